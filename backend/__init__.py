@@ -1,0 +1,1 @@
+"""The Viva server: one package, folders in import order."""

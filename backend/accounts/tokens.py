@@ -1,0 +1,28 @@
+"""Secret links: 256-bit tokens that the database cannot give away."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from uuid import UUID
+
+from django.conf import settings
+
+PURPOSES = ("invitation", "open-link")
+
+
+def derive_token(purpose: str, subject_id: UUID, version: int) -> str:
+    """Return the 256-bit token of a link, as 43 URL-safe characters.
+
+    Derived from SECRET_KEY, so a link can be shown again while the database holds only its
+    hash; a higher version makes a new link and the old one useless.
+    """
+    message = f"viva {purpose} {subject_id} {version}".encode()
+    digest = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def hash_token(token: str) -> str:
+    """Return what is stored of a token: its SHA-256 in hex."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""PCM, windows, levels, resampling; NumPy only."""

@@ -1,0 +1,1 @@
+"""Wiring: settings, URLs, ASGI, commands, system checks, health, logging."""

@@ -1,0 +1,11 @@
+"""The config app."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """See the package's first line for what belongs here."""
+
+    name = "backend.config"
+    label = "viva_config"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""The Gemini-compatible interviewer on this machine."""

@@ -1,0 +1,1 @@
+"""Gemini Live and text clients: our events, the vendor behind one door."""

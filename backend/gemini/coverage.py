@@ -1,0 +1,112 @@
+"""The contract between Viva and the model that holds an interview.
+
+The model reaches the plan only through the functions declared here; the server answers every
+call and keeps the coverage. What the model may know at its start travels as one marked JSON
+block inside the system instruction, so that the emulator reads the same words as Gemini.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+NEXT_QUESTION: Final = "next_question"
+ASK_FOLLOW_UP: Final = "ask_follow_up"
+TIME_LEFT: Final = "time_left"
+END_INTERVIEW: Final = "end_interview"
+
+OUTCOMES: Final = ("none", "answered", "insufficient", "skipped", "interrupted")
+"""How the current question went; `none` only before the first question."""
+
+END_REASONS: Final = ("finished", "candidate_asked", "time_up")
+
+FUNCTION_DECLARATIONS: Final[tuple[dict[str, Any], ...]] = (
+    {
+        "name": NEXT_QUESTION,
+        "description": (
+            "Report how the current question went and receive the next one. Call it once before "
+            "the first question with outcome none. The answer holds `question` (number, total, "
+            "text, category, skill), `follow_ups_left`, `answer_time_s` and `time_left_s`, or "
+            "`done` when no question is left."
+        ),
+        "parameters": {
+            "type": "OBJECT",
+            "properties": {"outcome": {"type": "STRING", "enum": list(OUTCOMES)}},
+            "required": ["outcome"],
+        },
+    },
+    {
+        "name": ASK_FOLLOW_UP,
+        "description": (
+            "Ask for leave to put one follow-up to the current question. The answer holds "
+            "`granted`, `follow_ups_left` and `time_left_s`."
+        ),
+        "parameters": {
+            "type": "OBJECT",
+            "properties": {"reason": {"type": "STRING"}},
+            "required": ["reason"],
+        },
+    },
+    {
+        "name": TIME_LEFT,
+        "description": "Ask for `time_left_s` and `questions_left`.",
+        "parameters": {"type": "OBJECT", "properties": {}},
+    },
+    {
+        "name": END_INTERVIEW,
+        "description": "End the interview. Say goodbye in the same turn, after the call.",
+        "parameters": {
+            "type": "OBJECT",
+            "properties": {"reason": {"type": "STRING", "enum": list(END_REASONS)}},
+            "required": ["reason"],
+        },
+    },
+)
+
+BEGIN_TEXT: Final = "Begin the interview."
+RESUME_TEXT: Final = "The connection was restored. Go on with the current question."
+"""What the server sends as the first user text of a new or a re-seeded session."""
+
+REPEAT_TEXT: Final = "Please repeat the question."
+SKIP_TEXT: Final = "I would like to skip this question."
+MOMENT_TEXT: Final = "I need a moment to think."
+"""What the page's buttons say in the candidate's name."""
+
+_OPEN, _CLOSE = "<interview-data>", "</interview-data>"
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What the interviewer knows when a session opens."""
+
+    organization: str
+    job_title: str
+    candidate_name: str
+    duration_min: int
+    questions_total: int
+    language: str = "en"
+    resuming: bool = False
+    current_question: Mapping[str, Any] | None = None
+    """The `question` object of `next_question`, when a session goes on after a drop."""
+    closing: bool = False
+    """Every question is done: only the candidate's last question and the goodbye are left."""
+
+
+def render_briefing(briefing: Briefing) -> str:
+    """Return the marked JSON block; its content cannot close the mark early."""
+    text = json.dumps(asdict(briefing), ensure_ascii=False)
+    return f"{_OPEN}{text.replace('<', chr(92) + 'u003c')}{_CLOSE}"
+
+
+def parse_briefing(instruction: str) -> Briefing | None:
+    """Return the briefing inside a system instruction, or None when there is none."""
+    start = instruction.find(_OPEN)
+    end = instruction.find(_CLOSE, start)
+    if start < 0 or end < 0:
+        return None
+    try:
+        return Briefing(**json.loads(instruction[start + len(_OPEN) : end]))
+    except (TypeError, ValueError):
+        return None

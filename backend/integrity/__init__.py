@@ -1,0 +1,1 @@
+"""What scores and browser signals mean: policy, events, strikes."""

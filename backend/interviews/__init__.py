@@ -1,0 +1,1 @@
+"""The record: candidate, invitation, interview, turns, recordings, lifecycle."""

@@ -1,0 +1,1 @@
+"""Job, plan, questions, policies, and the question bank."""

@@ -1,0 +1,1 @@
+"""The append-only file that makes a live interview durable."""

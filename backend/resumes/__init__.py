@@ -1,0 +1,1 @@
+"""Resume upload, caged parsing, extraction."""

@@ -1,0 +1,1 @@
+"""Everything a recruiter sees: the admin site, its pages, exports."""

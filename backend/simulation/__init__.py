@@ -1,0 +1,1 @@
+"""Candidates made of software: they join by the public API and socket."""
