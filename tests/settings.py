@@ -14,3 +14,8 @@ STORAGES["staticfiles"] = {  # noqa: F405  # from the line above
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# WhiteNoise warns when the folder is missing, and warnings fail tests.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  # from the settings above
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405  # from the settings above
+    # A file, as in the product: in memory, threads share a cache that locks whole tables at once.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405

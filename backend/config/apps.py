@@ -9,3 +9,7 @@ class ConfigConfig(AppConfig):
     name = "backend.config"
     label = "viva_config"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from backend.config import checks  # noqa: F401  # importing registers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -9,12 +10,17 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from backend.config import safety
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-MIN_SECRET_KEY_CHARS = 50
-"""Django's own deployment check (security.W009) asks for 50 characters."""
+LOOPBACK_NAMES = ("127.0.0.1", "localhost")
+"""Hosts that probes on this machine use; links are built from PUBLIC_URL, never from these."""
+LOCAL_PROXIES = ["unix", "127.0.0.1", "::1"]
+"""Where nginx of the same machine connects from; only a process of this machine can."""
 
 
 class ConfigurationError(Exception):
@@ -33,7 +39,7 @@ CommaList = Annotated[list[str], NoDecode]
 class Environment(BaseSettings):
     """The environment of one Viva process; names are the variables' names in lower case."""
 
-    model_config = SettingsConfigDict(env_file=REPOSITORY / ".env", extra="ignore")
+    model_config = SettingsConfigDict(extra="ignore")
 
     deployment: Literal["local", "production"] = Field(
         "local", description="local runs on this machine only; production refuses unsafe settings."
@@ -57,8 +63,9 @@ class Environment(BaseSettings):
     data_dir: Path = Field(
         Path("var"), description="Folder of all local state: database, files, journals, keys."
     )
-    database_url: str = Field(
-        "", description="postgres://user:password@host/name; empty means SQLite under DATA_DIR."
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="postgres://user:password@host/name; empty means SQLite under DATA_DIR.",
     )
     redis_url: SecretStr = Field(
         SecretStr(""), description="redis://host:port/0 for limits shared by several processes."
@@ -67,7 +74,8 @@ class Environment(BaseSettings):
         1, ge=1, description="How many web processes run; more than one needs Redis and PostgreSQL."
     )
     worker: Literal["embedded", "external"] = Field(
-        "embedded", description="embedded runs background work in the web process."
+        "embedded",
+        description="embedded runs background work in the web process; external in manage.py work.",
     )
     gemini_api_key: SecretStr = Field(
         SecretStr(""), description="Key of the Gemini API; empty means the bundled emulator."
@@ -91,7 +99,9 @@ class Environment(BaseSettings):
         [], description="Origins of candidate pages served elsewhere, comma-separated."
     )
     trusted_proxies: CommaList = Field(
-        [], description="Addresses of proxies whose X-Forwarded-For is believed, comma-separated."
+        [],
+        description="Proxies whose X-Forwarded-For is believed: addresses, networks or unix, "
+        "comma-separated; empty means those on this machine in production, none in local.",
     )
     clamd_socket: str = Field(
         "", description="Path of clamd's socket; when set, uploads are scanned or refused."
@@ -141,18 +151,21 @@ class Environment(BaseSettings):
     @property
     def hosts(self) -> list[str]:
         """Host names the server answers."""
-        if self.allowed_hosts:
-            return self.allowed_hosts
-        named = urlsplit(self.public_base).hostname or "127.0.0.1"
-        return [named] if self.is_production else sorted({named, "127.0.0.1", "localhost"})
+        named = self.allowed_hosts or [urlsplit(self.public_base).hostname or "127.0.0.1"]
+        return list(dict.fromkeys([*named, *LOOPBACK_NAMES]))
 
     @property
     def origins(self) -> list[str]:
         """Exact origins (scheme, host, port) that may open the socket and post forms."""
         own = [self.public_base]
         if not self.is_production:
-            own += [f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"]
+            own += [f"http://{name}:{self.port}" for name in LOOPBACK_NAMES]
         return list(dict.fromkeys(own + self.cors_allowed_origins))
+
+    @property
+    def proxies(self) -> list[str]:
+        """Peers whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+        return self.trusted_proxies or (LOCAL_PROXIES if self.is_production else [])
 
     def resolved_secret_key(self) -> str:
         """Return SECRET_KEY, or for local runs one kept in DATA_DIR with mode 0600."""
@@ -160,72 +173,77 @@ class Environment(BaseSettings):
         if given or self.is_production:
             return given
         path = self.data_path / "secret_key"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(64))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            # Exclusive, so that two processes starting together agree on one key.
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text()
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(64))
         return path.read_text()
 
     def problems(self) -> list[str]:
         """List what is unsafe or contradictory, each with what to set."""
-        found = self._process_problems()
+        found = [
+            *safety.address_problems(
+                public_url=self.public_url,
+                cors_allowed_origins=self.cors_allowed_origins,
+                trusted_proxies=self.trusted_proxies,
+                gemini_url=self.gemini_url,
+                emulator_url=self.emulator_url,
+            ),
+            *safety.service_problems(
+                database_url=self.database_url.get_secret_value(),
+                redis_url=self.redis_url.get_secret_value(),
+                sentry_dsn=self.sentry_dsn.get_secret_value(),
+            ),
+            *safety.process_problems(
+                web_processes=self.web_processes,
+                has_redis=bool(self.redis_url.get_secret_value()),
+                has_postgresql=self.database_url.get_secret_value().startswith("postgres"),
+                worker=self.worker,
+            ),
+        ]
         if self.is_production:
-            found += self._production_problems()
-        return found
-
-    def _process_problems(self) -> list[str]:
-        found = []
-        if self.web_processes > 1 and not self.redis_url.get_secret_value():
-            found.append(
-                "WEB_PROCESSES is above 1 but limits and cache would live in each process: "
-                "set REDIS_URL."
+            found += safety.production_problems(
+                debug=self.debug,
+                secret_keys=[self.secret_key.get_secret_value(), *self.secret_key_fallbacks],
+                allowed_hosts=self.allowed_hosts,
+                public_url=self.public_url,
             )
-        if self.web_processes > 1 and not self.database_url:
-            found.append(
-                "WEB_PROCESSES is above 1 on SQLite: set DATABASE_URL to a PostgreSQL database."
-            )
-        if self.web_processes > 1 and self.worker == "embedded":
-            found.append(
-                "WEB_PROCESSES is above 1 with a worker in each: "
-                "set WORKER=external and run `manage.py db_worker`."
-            )
-        if "*" in self.cors_allowed_origins:
-            found.append("CORS_ALLOWED_ORIGINS holds *: name each origin.")
-        return found
-
-    def _production_problems(self) -> list[str]:
-        found = []
-        if self.debug:
-            found.append("DEBUG is on: set DEBUG=false.")
-        key = self.secret_key.get_secret_value()
-        if (
-            len(key) < MIN_SECRET_KEY_CHARS
-            or len(set(key)) < 5
-            or key.startswith("django-insecure")
-        ):
-            found.append(
-                "SECRET_KEY is missing or weak: set at least 50 random characters, for example "
-                "from `python -c 'import secrets; print(secrets.token_urlsafe(64))'`."
-            )
-        if "*" in self.allowed_hosts:
-            found.append("ALLOWED_HOSTS holds *: name the hosts, for example viva.example.com.")
-        if not self.public_url.startswith("https://"):
-            found.append("PUBLIC_URL must be the https:// address people use.")
         return found
 
 
 def load_environment(**overrides: object) -> Environment:
-    """Read the environment.
+    """Read the environment, the file named by ENV_FILE (`.env` by default) and credentials.
+
+    Files in CREDENTIALS_DIRECTORY (systemd's LoadCredential) named like a variable give its
+    value, so that a secret need not stand in an environment that child processes inherit.
 
     Raises:
         ConfigurationError: with every problem at once.
     """
+    sources: dict[str, object] = {
+        "_env_file": os.environ.get("ENV_FILE", REPOSITORY / ".env") or None,
+        "_secrets_dir": os.environ.get("CREDENTIALS_DIRECTORY") or None,
+    }
+    malformed: list[str] = []
     try:
-        environment = Environment(**overrides)  # type: ignore[arg-type]  # tests name fields
+        environment = Environment(**sources, **overrides)  # type: ignore[arg-type]  # see above
     except ValidationError as error:
-        raise ConfigurationError(
-            [f"{str(item['loc'][0]).upper()}: {item['msg']}." for item in error.errors()]
-        ) from None
-    if problems := environment.problems():
+        details = error.errors()
+        malformed = [_sentence(item) for item in details]
+        sound = {str(item["loc"][0]): _default(str(item["loc"][0])) for item in details}
+        environment = Environment(**sources, **{**overrides, **sound})  # type: ignore[arg-type]
+    if problems := malformed + environment.problems():
         raise ConfigurationError(problems)
     return environment
+
+
+def _default(name: str) -> object:
+    return Environment.model_fields[name].default
+
+
+def _sentence(item: ErrorDetails) -> str:
+    return f"{str(item['loc'][0]).upper()}: {item['msg']}."

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.templatetags.static import static
 
 from backend.config.environment import REPOSITORY, load_environment
+from backend.config.logs import configure_structlog, logging_configuration
+from backend.config.reporting import report_errors_to
 
 ENVIRONMENT = load_environment()
 ENVIRONMENT.data_path.mkdir(parents=True, exist_ok=True)
@@ -21,6 +25,7 @@ SECRET_KEY_FALLBACKS = ENVIRONMENT.secret_key_fallbacks
 ALLOWED_HOSTS = ENVIRONMENT.hosts
 PUBLIC_URL = ENVIRONMENT.public_base
 TRUSTED_ORIGINS = ENVIRONMENT.origins
+TRUSTED_PROXIES = ENVIRONMENT.proxies
 REDIS_URL = ENVIRONMENT.redis_url.get_secret_value()
 SECURE = PUBLIC_URL.startswith("https://")
 
@@ -57,10 +62,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "backend.config.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -68,7 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "backend.config.request_log.RequestLog",
 ]
 
 ROOT_URLCONF = "backend.config.urls"
@@ -93,18 +98,32 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
 }
+POSTGRESQL_OPTIONS = {
+    # Threads come and go under ASGI, so connections are pooled instead of kept per thread.
+    "pool": {"min_size": 1, "max_size": 20, "timeout": 10},
+    "connect_timeout": 3,
+    "options": "-c lock_timeout=5s -c statement_timeout=60s "
+    "-c idle_in_transaction_session_timeout=60s",
+}
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
-        ENVIRONMENT.database_url or f"sqlite:///{DATA_DIR / 'viva.sqlite3'}",
-        conn_max_age=60,
+        ENVIRONMENT.database_url.get_secret_value() or f"sqlite:///{DATA_DIR / 'viva.sqlite3'}",
         conn_health_checks=True,
     )
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    SQLITE_OPTIONS
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    else POSTGRESQL_OPTIONS
+)
 
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+CACHES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "viva",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -132,6 +151,8 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 PAGE_DIR = BASE_DIR / "frontend" / "dist"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(page/assets/.+-[\w-]{8}\.\w+|.+\.[0-9a-f]{12}\..+)$"
+"""Vite and Django both put a hash of the content into the name."""
 STATICFILES_DIRS = [("page", PAGE_DIR)] if PAGE_DIR.exists() else []
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -154,6 +175,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "__Host-viva-session" if SECURE else f"viva-session-{ENVIRONMENT.port}"
 CSRF_COOKIE_NAME = "__Host-viva-csrf" if SECURE else f"viva-csrf-{ENVIRONMENT.port}"
 CSRF_TRUSTED_ORIGINS = TRUSTED_ORIGINS
+CSRF_COOKIE_SAMESITE = "None" if ENVIRONMENT.cors_allowed_origins and SECURE else "Lax"
 CANDIDATE_COOKIE_NAME = "__Host-viva-interview" if SECURE else f"viva-interview-{ENVIRONMENT.port}"
 CANDIDATE_COOKIE_SAMESITE = "None" if ENVIRONMENT.cors_allowed_origins and SECURE else "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -162,8 +184,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_SSL_REDIRECT = SECURE
+# Probes on this machine ask without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
@@ -173,7 +195,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        # Named too, because older Safari does not count a socket as 'self'.
+        "connect-src": [SELF, *(f"ws{origin.removeprefix('http')}" for origin in TRUSTED_ORIGINS)],
         "media-src": [SELF, "blob:"],
         "worker-src": [SELF],
         "manifest-src": [SELF],
@@ -183,11 +206,15 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-ADMIN_CONTENT_SECURITY_POLICY_CHANGES = {
+CONTENT_SECURITY_POLICY_CHANGES = {
     # Unfold's Alpine evaluates expressions; its strict build is not offered (STACK.md trap 4).
-    "script-src": [SELF, UNSAFE_EVAL],
-    "style-src": [SELF, UNSAFE_INLINE],
+    "/admin/": {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]},
+    # Swagger UI and ReDoc write style attributes; ReDoc runs its search in a worker of its own.
+    "/api/docs/": {"style-src": [SELF, UNSAFE_INLINE], "worker-src": [SELF, "blob:"]},
 }
+"""Directives that differ under a path."""
+MICROPHONE_PATHS = ("/i/",)
+"""Only here may a page ask for the microphone."""
 
 CORS_ALLOWED_ORIGINS = ENVIRONMENT.cors_allowed_origins
 CORS_ALLOW_CREDENTIALS = True
@@ -195,27 +222,40 @@ CORS_URLS_REGEX = r"^/api/v1/"
 
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 """Largest resume (issue: 10 MB)."""
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+MAX_BODY_BYTES = 64 * 1024
+"""Largest request body except where BODY_LIMITS_BYTES says otherwise."""
+BODY_LIMITS_BYTES = {
+    # The file, and room for the multipart frame around it.
+    "/api/v1/resumes/": MAX_UPLOAD_BYTES + 1024 * 1024,
+    # A plan of forty questions posts about 60 kB.
+    "/admin/": 1024 * 1024,
+}
+"""Larger request bodies by path; nginx has the same (RELIABILITY.md checklist 22)."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(MAX_BODY_BYTES, BODY_LIMITS_BYTES["/admin/"])
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication",
-        "rest_framework_simplejwt.authentication.JWTAuthentication",
-    ],
+    # Views name their own authentication, parsers and throttles; a view that forgets is closed.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
-    "NUM_PROXIES": len(ENVIRONMENT.trusted_proxies),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "backend.config.problems.ProblemHandler",
+    "EXCEPTION_FORMATTER_CLASS": "backend.config.problems.ProblemFormatter",
+}
+CSRF_FAILURE_VIEW = "backend.config.problems.csrf_failure"
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
     "UPDATE_LAST_LOGIN": True,
+    # A changed password ends every token.
+    "CHECK_REVOKE_TOKEN": True,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Viva",
@@ -223,16 +263,46 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PUBLIC": True,
+    "PREPROCESSING_HOOKS": ["backend.config.api_docs.only_api"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+WORKER = ENVIRONMENT.worker
+SWEEPS: list[str] = []
+"""Dotted paths of functions without arguments, called every minute off the loop: each finds
+what a lost message or a crash left behind, and is safe to run twice and in two processes."""
 
+LOGGING = logging_configuration(ENVIRONMENT.log_format, ENVIRONMENT.log_level)
+configure_structlog()
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+report_errors_to(ENVIRONMENT.sentry_dsn.get_secret_value(), ENVIRONMENT.deployment)
+
+CLAMD_SOCKET = ENVIRONMENT.clamd_socket
 GEMINI_API_KEY = ENVIRONMENT.gemini_api_key
 EMULATED = ENVIRONMENT.emulated
 GEMINI_URL = ENVIRONMENT.emulator_url if EMULATED else ENVIRONMENT.gemini_url
 """Empty while the emulator is not started; `serve` sets EMULATOR_URL for its process."""
 FRAME_MS = 100
 """Length of one audio message each way; 100 ms costs half of 20 ms (STACK.md section 2)."""
+
+UNFOLD = {
+    "SITE_TITLE": "Viva",
+    "SITE_HEADER": "Viva",
+    "SITE_SYMBOL": "graphic_eq",
+    "SHOW_HISTORY": True,
+    "DASHBOARD_CALLBACK": "backend.review.dashboard.fill",
+    "STYLES": [lambda request: static("review/review.css")],
+    "SCRIPTS": [lambda request: static("review/review.js")],
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": "backend.review.navigation.sections",
+    },
+}

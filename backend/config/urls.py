@@ -2,7 +2,16 @@
 
 from django.contrib import admin
 from django.urls import path
+from django.views.generic import RedirectView
+
+from backend.config import health, pages
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("i/", pages.candidate_page, name="candidate-page"),
+    path("robots.txt", pages.robots),
+    path("health/", health.health),
+    path("health/live/", health.live),
+    path("health/ready/", health.ready),
     path("admin/", admin.site.urls),
 ]

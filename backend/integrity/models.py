@@ -50,6 +50,10 @@ class IntegrityEvent(models.Model):
             models.CheckConstraint(
                 condition=Q(end_ms__gte=F("start_ms")), name="event_ends_after_start"
             ),
+            models.UniqueConstraint(
+                fields=["interview", "source", "kind", "start_ms", "end_ms"],
+                name="one_row_per_event",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -108,3 +108,10 @@ def claim_epoch(interview_id: UUID) -> int:
     """Return the number of a new connection; every older one may no longer write."""
     Interview.objects.filter(pk=interview_id).update(epoch=F("epoch") + 1)
     return Interview.objects.values_list("epoch", flat=True).get(pk=interview_id)
+
+
+def pause_lost(before: datetime) -> int:
+    """Pause talks whose process wrote nothing since `before`; return how many."""
+    transition = TRANSITIONS["pause"]
+    rows = Interview.objects.filter(state__in=transition.sources, last_seen_at__lt=before)
+    return rows.update(state=transition.target)

@@ -55,6 +55,12 @@ class Invitation(models.Model):
     opens_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    renewed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Interviews that ended earlier do not use the link up."),
+    )
     accommodations = models.JSONField(
         default=dict,
         blank=True,

@@ -135,14 +135,10 @@ class Question(models.Model):
     follow_up_budget = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
-        ordering = ("plan", "order")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "order"],
-                name="one_question_per_place",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
-        ]
+        ordering = ("plan", "order", "pk")
+        # Not unique: a person who swaps two questions saves one row after the other, and SQLite
+        # knows no deferred constraint. The primary key decides between equals.
+        indexes = [models.Index(fields=["plan", "order"], name="question_order")]
 
     def __str__(self) -> str:
         return self.text[:80]

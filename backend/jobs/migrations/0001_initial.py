@@ -3,7 +3,6 @@
 import uuid
 
 import django.core.validators
-import django.db.models.constraints
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -216,19 +215,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ("plan", "order"),
+                "ordering": ("plan", "order", "pk"),
             },
         ),
         migrations.AddIndex(
             model_name="job",
             index=models.Index(fields=["organization", "status", "-created_at"], name="job_list"),
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
             model_name="question",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("plan", "order"),
-                name="one_question_per_place",
-            ),
+            index=models.Index(fields=["plan", "order"], name="question_order"),
         ),
     ]

@@ -1,0 +1,143 @@
+"""Everything that one running Viva needs, in one command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from argparse import ArgumentParser
+from contextlib import ExitStack
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from backend.config import children, preparation, systemd
+from backend.config.announcer import Announcer
+from backend.config.arguments import add_environment_options
+from backend.config.serving import SERVERS, CannotListen, inherited, listen
+
+EMULATOR_START_S = 15.0
+"""Longest wait for the emulator; it loads in about 1 s (a guess on a slow machine)."""
+
+
+class Command(BaseCommand):
+    help = "Prepare the database and files, start the emulator if there is no key, and serve."
+    # Those of the deployment belong to `check --deploy`; the environment was checked on loading.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_environment_options(parser)
+        parser.add_argument("--server", choices=sorted(SERVERS), default="uvicorn")
+        parser.add_argument(
+            "--fd", type=int, help="Number of a listening socket that the parent has opened."
+        )
+        parser.add_argument("--json", action="store_true", help="One JSON object a line.")
+
+    def handle(self, *_: object, **options: Any) -> None:
+        announcer = Announcer(self.stdout._out, as_json=options["json"])
+        signal.signal(signal.SIGTERM, _leave)
+        try:
+            opened = self._open(options["fd"])
+        except CannotListen as error:
+            raise CommandError(str(error)) from None
+        try:
+            with ExitStack() as stack:
+                stack.callback(opened.close)
+                emulator_port = self._start_emulator(stack)
+                said = self._prepare(announcer)
+                self._await_emulator(announcer, emulator_port)
+                self._serve(opened, options["server"], announcer, said)
+        except KeyboardInterrupt:
+            # Ctrl-C; the server has drained before it says so.
+            pass
+        finally:
+            announcer.person("Viva has stopped.")
+
+    def _open(self, descriptor: int | None) -> socket.socket:
+        if descriptor is not None:
+            return inherited(descriptor)
+        return listen(settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
+
+    def _start_emulator(self, stack: ExitStack) -> int | None:
+        if not settings.EMULATED or settings.GEMINI_URL:
+            return None
+        port = children.free_port()
+        settings.GEMINI_URL = f"http://127.0.0.1:{port}"
+        # Programs that this process starts shall find the same emulator.
+        os.environ["EMULATOR_URL"] = settings.GEMINI_URL
+        child = children.emulator(port, settings.BASE_DIR / "manage.py")
+        child.start()
+        stack.callback(child.stop)
+        return port
+
+    def _prepare(self, announcer: Announcer) -> str:
+        announcer.person("Viva is starting.")
+        with preparation.alone():
+            with announcer.step("Database") as step:
+                step.result = preparation.migrate()
+            with announcer.step("Files") as step:
+                step.result = preparation.collect_static()
+            with announcer.step("Demo") as step:
+                said = preparation.seed()
+                step.result = "seeded" if said else "nothing to seed"
+        return said
+
+    def _await_emulator(self, announcer: Announcer, port: int | None) -> None:
+        if port is None:
+            return
+        with announcer.step("Emulator") as step:
+            step.result = "listening"
+            if not children.answers(port, EMULATOR_START_S):
+                step.result = "not answering yet; it is started again until it does"
+
+    def _serve(
+        self, opened: socket.socket, server: str, announcer: Announcer, said: str
+    ) -> None:
+        # Imported here because it builds the whole application.
+        from backend.config.asgi import application
+
+        # Asked for now: the server's loop must not wait for the database.
+        addresses = preparation.addresses()
+
+        def ready() -> None:
+            systemd.notify("READY=1")
+            _announce(announcer, server, said, addresses)
+
+        try:
+            SERVERS[server](application, opened, ready)
+        finally:
+            systemd.notify("STOPPING=1")
+
+
+def _announce(
+    announcer: Announcer, server: str, said: str, addresses: dict[str, str | None]
+) -> None:
+    announcer.machine(
+        {
+            "ready": True,
+            "pid": os.getpid(),
+            "server": server,
+            "interviewer_url": settings.GEMINI_URL,
+            "addresses": addresses,
+            "said": said,
+        }
+    )
+    if said:
+        announcer.person(f"\n{said}")
+    announcer.person("\nViva is ready.")
+    for title, address in addresses.items():
+        if address:
+            announcer.person(f"  {title.replace('_', ' ').capitalize():<12}{address}")
+    interviewer = (
+        "the emulator on this machine; set GEMINI_API_KEY for Gemini"
+        if settings.EMULATED
+        else f"Gemini, {settings.ENVIRONMENT.gemini_model}"
+    )
+    announcer.person(f"  {'Interviewer':<12}{interviewer}\nStop it with Ctrl-C.\n")
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """End in order on SIGTERM: uvicorn raises it once more after it has drained."""
+    raise SystemExit(0)

@@ -1,0 +1,1 @@
+"""The record over HTTP: what candidates and recruiters may ask and change."""

@@ -1,0 +1,49 @@
+"""Which rows a user may see: those of their organizations, and no others."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+
+from backend.accounts.access import organizations_of
+from backend.interviews.models import Interview, Invitation
+from backend.jobs.models import Job
+
+
+def caller(request: Request) -> User:
+    """Return the signed-in user; permissions have made sure there is one."""
+    return cast(User, request.user)
+
+
+def interviews_for(request: Request) -> QuerySet[Interview]:
+    """Return the interviews of the caller's organizations."""
+    rows = Interview.objects.filter(organization__in=organizations_of(caller(request)))
+    return rows.select_related("job", "candidate", "organization", "resume", "recording")
+
+
+def invitations_for(request: Request) -> QuerySet[Invitation]:
+    """Return the invitations of the caller's organizations."""
+    rows = Invitation.objects.filter(organization__in=organizations_of(caller(request)))
+    return rows.select_related("job", "candidate").prefetch_related("interviews")
+
+
+def jobs_for(request: Request) -> QuerySet[Job]:
+    """Return the jobs of the caller's organizations."""
+    return Job.objects.filter(organization__in=organizations_of(caller(request)))
+
+
+def interview_for(request: Request, interview_id: UUID) -> Interview:
+    """Return an interview of the caller's organizations.
+
+    Raises:
+        NotFound: there is none, or it belongs to others; the answer is the same.
+    """
+    interview = interviews_for(request).filter(pk=interview_id).first()
+    if interview is None:
+        raise NotFound
+    return interview

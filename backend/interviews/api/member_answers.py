@@ -1,0 +1,227 @@
+"""What recruiters are answered: every field is named here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from backend.interviews import invitations
+from backend.interviews.api.candidate_answers import AccommodationsPart, accommodations_part
+from backend.interviews.api.resume_answers import ResumeView, resume_view
+from backend.interviews.models import (
+    Candidate,
+    Interview,
+    InterviewQuestion,
+    Invitation,
+    Recording,
+    Turn,
+)
+from backend.jobs.models import Job
+
+
+class JobView(serializers.ModelSerializer[Job]):
+    """A job."""
+
+    class Meta:
+        model = Job
+        fields = (
+            "id",
+            "title",
+            "description",
+            "family",
+            "level",
+            "skills",
+            "language",
+            "duration_min",
+            "status",
+            "resume_policy",
+            "open_link_enabled",
+            "created_at",
+        )
+        read_only_fields = fields
+
+
+class JobName(serializers.ModelSerializer[Job]):
+    """A job by name."""
+
+    class Meta:
+        model = Job
+        fields = ("id", "title")
+        read_only_fields = fields
+
+
+class CandidateView(serializers.ModelSerializer[Candidate]):
+    """A candidate."""
+
+    class Meta:
+        model = Candidate
+        fields = ("id", "name", "email", "phone")
+        read_only_fields = fields
+
+
+class InvitationView(serializers.ModelSerializer[Invitation]):
+    """An invitation with its link."""
+
+    job = JobName()
+    candidate = CandidateView()
+    state = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField(
+        help_text="The candidate's link; empty when its key is gone and only renewing helps."
+    )
+
+    class Meta:
+        model = Invitation
+        fields = (
+            "id",
+            "job",
+            "candidate",
+            "language",
+            "state",
+            "url",
+            "opens_at",
+            "expires_at",
+            "revoked_at",
+            "accommodations",
+            "created_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(
+        serializers.ChoiceField(choices=[state.value for state in invitations.LinkState])
+    )
+    def get_state(self, invitation: Invitation) -> str:
+        """What the link can do now."""
+        return invitations.state_of(invitation).value
+
+    def get_url(self, invitation: Invitation) -> str:
+        """The link."""
+        return invitations.invitation_url(invitation)
+
+
+class InterviewRow(serializers.ModelSerializer[Interview]):
+    """An interview in a list."""
+
+    job = JobName()
+    candidate = CandidateView()
+
+    class Meta:
+        model = Interview
+        fields = (
+            "id",
+            "job",
+            "candidate",
+            "invitation",
+            "state",
+            "end_reason",
+            "language",
+            "emulated",
+            "active_ms",
+            "created_at",
+            "started_at",
+            "ended_at",
+        )
+        read_only_fields = fields
+
+
+class QuestionPart(serializers.ModelSerializer[InterviewQuestion]):
+    """A question and how it went."""
+
+    class Meta:
+        model = InterviewQuestion
+        fields = (
+            "sequence",
+            "text",
+            "category",
+            "difficulty",
+            "skill",
+            "origin",
+            "time_s",
+            "follow_up_budget",
+            "follow_ups_used",
+            "coverage",
+        )
+        read_only_fields = fields
+
+
+class RecordingPart(serializers.ModelSerializer[Recording]):
+    """The recording; its sound is at `recording/`."""
+
+    class Meta:
+        model = Recording
+        fields = ("media_type", "sample_rate_hz", "duration_ms", "size_bytes", "sha256")
+        read_only_fields = fields
+
+
+class MemberInterviewView(InterviewRow):
+    """An interview with everything a recruiter reads about it, save its transcript."""
+
+    accommodations = serializers.SerializerMethodField()
+    questions = QuestionPart(many=True)
+    recording = serializers.SerializerMethodField()
+    resume = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Interview
+        fields = (
+            *InterviewRow.Meta.fields,
+            "interviewer",
+            "accommodations",
+            "accommodation_request",
+            "consent_version",
+            "consent_sha256",
+            "consented_at",
+            "questions",
+            "recording",
+            "resume",
+            "rating",
+            "rating_comment",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(AccommodationsPart)
+    def get_accommodations(self, interview: Interview) -> dict[str, Any]:
+        """What was switched on."""
+        return accommodations_part(interview.accommodations)
+
+    @extend_schema_field(RecordingPart(allow_null=True))
+    def get_recording(self, interview: Interview) -> dict[str, Any] | None:
+        """What is known of the recording, once there is one."""
+        recording = getattr(interview, "recording", None)
+        return dict(RecordingPart(recording).data) if recording else None
+
+    @extend_schema_field(ResumeView(allow_null=True))
+    def get_resume(self, interview: Interview) -> dict[str, Any] | None:
+        """The resume, when there is one."""
+        return resume_view(interview.resume) if interview.resume else None
+
+
+class TranscriptTurn(serializers.ModelSerializer[Turn]):
+    """One thing one side said."""
+
+    question = serializers.IntegerField(
+        source="question.sequence", default=None, allow_null=True, help_text="Its number."
+    )
+
+    class Meta:
+        model = Turn
+        fields = (
+            "sequence",
+            "speaker",
+            "text",
+            "start_ms",
+            "end_ms",
+            "question",
+            "confidence",
+            "typed",
+            "interrupted",
+        )
+        read_only_fields = fields
+
+
+class TranscriptView(serializers.Serializer[Any]):
+    """Both sides in order."""
+
+    interview = serializers.UUIDField()
+    turns = TranscriptTurn(many=True)

@@ -1,0 +1,45 @@
+"""What the page is told, in the words of the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from backend.live import protocol
+from backend.live.outbox import Outbox, TooSlow
+
+FRAME_BYTES: Final = 2 * protocol.INTERVIEWER_RATE_HZ * protocol.FRAME_MS // 1000
+
+
+class Browser:
+    """One page, reached through its outbox. Never waits."""
+
+    def __init__(self, outbox: Outbox, on_too_slow: Callable[[], None]) -> None:
+        """Call `on_too_slow` when the page does not take what it is sent."""
+        self._outbox = outbox
+        self._on_too_slow = on_too_slow
+        self._sent_frames = 0
+
+    def tell(self, message: Mapping[str, Any]) -> None:
+        """Send a message."""
+        self._put(protocol.encode(dict(message)))
+
+    def play(self, pcm: bytes) -> None:
+        """Send interviewer audio, int16 LE mono 24 kHz, in frames of at most 100 ms."""
+        for offset in range(0, len(pcm), FRAME_BYTES):
+            self._sent_frames += 1
+            self._put(protocol.encode_audio(self._sent_frames, pcm[offset : offset + FRAME_BYTES]))
+
+    def drop_audio(self) -> None:
+        """Forget the audio that was not sent yet."""
+        self._outbox.drop_audio()
+
+    def tell_time(self, left_s: int, *, running: bool) -> None:
+        """Send the time left."""
+        self.tell({"type": "time", "left_s": max(0, left_s), "running": running})
+
+    def _put(self, message: str | bytes) -> None:
+        try:
+            self._outbox.put(message)
+        except TooSlow:
+            self._on_too_slow()

@@ -1,0 +1,72 @@
+"""What waits to be sent to the browser, bounded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+MAX_QUEUED_BYTES: Final = 2 << 20
+"""Bytes; Gemini sends up to 13 s of audio ahead of time (GEMINI_LIVE.md section 7), 0.6 MB."""
+MAX_BLOCKED_S: Final = 10.0
+"""Seconds that one message may take before the client counts as too slow (RELIABILITY.md F10)."""
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class TooSlow(Exception):
+    """The client does not take what it is sent."""
+
+
+class Outbox:
+    """A queue to one browser: text keeps its order with audio; a flush drops the audio."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._queue: deque[str | bytes] = deque()
+        self._queued_bytes = 0
+        self._news = asyncio.Event()
+
+    def put(self, message: str | bytes) -> None:
+        """Queue a message. Never waits.
+
+        Raises:
+            TooSlow: too much is waiting already.
+        """
+        if self._queued_bytes > MAX_QUEUED_BYTES:
+            raise TooSlow
+        self._queue.append(message)
+        self._queued_bytes += len(message)
+        self._news.set()
+
+    def drop_audio(self) -> None:
+        """Forget queued audio; the candidate has begun to speak."""
+        self._queue = deque(item for item in self._queue if isinstance(item, str))
+        self._queued_bytes = sum(len(item) for item in self._queue)
+
+    async def run(self, send: Send) -> None:
+        """Send what is queued until cancelled.
+
+        Raises:
+            TooSlow: one message took longer than `MAX_BLOCKED_S`.
+        """
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            while self._queue:
+                await self._send(send, self._queue.popleft())
+
+    async def drain(self, send: Send) -> None:
+        """Send what is queued and return."""
+        while self._queue:
+            await self._send(send, self._queue.popleft())
+
+    async def _send(self, send: Send, message: str | bytes) -> None:
+        self._queued_bytes -= len(message)
+        key = "text" if isinstance(message, str) else "bytes"
+        try:
+            async with asyncio.timeout(MAX_BLOCKED_S):
+                await send({"type": "websocket.send", key: message})
+        except TimeoutError:
+            raise TooSlow from None

@@ -1,0 +1,21 @@
+"""What a live session reaches the world through."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from backend.gemini.live import LiveConnection
+from backend.live.outbox import Outbox
+from backend.live.process import LiveProcess
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What a session reaches the world through."""
+
+    process: LiveProcess
+    outbox: Outbox
+    connect: Callable[[str, int], Awaitable[LiveConnection]]
+    """Opens a session of the model for a system instruction and a silence window in ms."""
+    emulated: bool

@@ -1,0 +1,109 @@
+"""The recording: a journal's audio as one two-track file with one clock.
+
+Left is the candidate, right the interviewer; FLAC at 16 kHz, so that the candidate's samples
+are kept bit for bit (docs/decisions). Blocks: runs in the worker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from backend.audio.resampling import resample
+from backend.journal.records import Kind, Record
+from backend.live import facts
+from backend.live.clock import TICK_HZ
+
+RATE_HZ: Final = 16_000
+TICKS_PER_SAMPLE: Final = TICK_HZ // RATE_HZ
+MEDIA_TYPE: Final = "audio/flac"
+GROWTH_SAMPLES: Final = 60 * RATE_HZ
+"""Samples by which the tracks grow: a minute."""
+BLOCK_SAMPLES: Final = 10 * RATE_HZ
+"""Samples written at once: ten seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished file."""
+
+    path: Path
+    duration_ms: int
+    size_bytes: int
+    sha256: str
+
+
+class Tracks:
+    """Two tracks on disk, filled in any order."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep the samples in `folder` until they are written as one file."""
+        self._path = folder / "tracks.pcm"
+        self._path.touch()
+        self._samples: npt.NDArray[np.int16] = np.zeros((0, 2), np.int16)
+        self.length = 0
+        """Samples up to the end of the last sound."""
+
+    def put(self, track: int, start: int, pcm: bytes) -> None:
+        """Place int16 samples at 16 kHz; `start` in samples."""
+        sound = np.frombuffer(pcm, dtype="<i2")
+        end = start + len(sound)
+        self._grow(end)
+        self._samples[start:end, track] = sound
+        self.length = max(self.length, end)
+
+    def silence(self, track: int, start: int) -> None:
+        """Empty a track from `start` samples on."""
+        self._samples[start:, track] = 0
+
+    def write(self, path: Path) -> None:
+        """Write the file."""
+        with soundfile.SoundFile(path, "w", RATE_HZ, 2, "PCM_16", format="FLAC") as file:
+            for start in range(0, self.length, BLOCK_SAMPLES):
+                file.write(self._samples[start : min(start + BLOCK_SAMPLES, self.length)])
+
+    def _grow(self, end: int) -> None:
+        if end <= len(self._samples):
+            return
+        length = end + GROWTH_SAMPLES
+        with self._path.open("r+b") as file:
+            file.truncate(length * 4)
+        self._samples = np.memmap(self._path, np.int16, "r+", shape=(length, 2))
+
+
+def render(records: Iterable[Record], target: Path) -> Rendered | None:
+    """Write the recording of a journal to `target`; None when nothing was said."""
+    with TemporaryDirectory(dir=target.parent, prefix=".tracks-") as folder:
+        tracks = Tracks(Path(folder))
+        for record in records:
+            _place(tracks, record)
+        if not tracks.length:
+            return None
+        tracks.write(target)
+        duration_ms = tracks.length * 1000 // RATE_HZ
+    digest = hashlib.sha256()
+    with target.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return Rendered(target, duration_ms, target.stat().st_size, digest.hexdigest())
+
+
+def _place(tracks: Tracks, record: Record) -> None:
+    if record.kind == Kind.CANDIDATE_AUDIO:
+        _, sound = facts.decode_candidate(record.payload)
+        tracks.put(0, sound.tick // TICKS_PER_SAMPLE, sound.pcm)
+    elif record.kind == Kind.INTERVIEWER_AUDIO:
+        sound = facts.decode_interviewer(record.payload)
+        tracks.put(1, sound.tick // TICKS_PER_SAMPLE, resample(sound.pcm, sound.rate_hz, RATE_HZ))
+    elif record.kind == Kind.FACT and b'"cut"' in record.payload:
+        cut = facts.decode_cut(record.payload)
+        if cut is not None:
+            tracks.silence(1, cut // TICKS_PER_SAMPLE)

@@ -1,0 +1,162 @@
+"""Jobs and their plans in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from backend.jobs.links import enable_open_link, open_link_url, renew_open_link
+from backend.jobs.models import Job, Plan, Question
+from backend.jobs.plans import ensure_plan, mark_edited, regenerate
+from backend.review.scoping import ScopedAdmin, ScopedInline
+
+
+class QuestionInline(ScopedInline):
+    """The core questions, in order."""
+
+    model = Question
+    fields = ("order", "text", "category", "difficulty", "skill", "time_s", "follow_up_budget")
+    ordering = ("order",)
+    ordering_field = "order"
+    hide_ordering_field = True
+
+
+@admin.register(Plan)
+class PlanAdmin(ScopedAdmin):
+    """The plan of a job: every candidate gets these questions."""
+
+    organization_path = "job__organization"
+    list_display = ("job", "source", "questions_count", "version", "updated_at")
+    search_fields = ("job__title",)
+    readonly_fields = ("job", "source", "version", "updated_at")
+    fields = ("job", "source", "version", "resume_questions", "updated_at")
+    inlines = (QuestionInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
+        """Return plans with the number of their questions."""
+        return super().get_queryset(request).annotate(questions_count=Count("questions"))
+
+    @display(description=_("Questions"), ordering="questions_count")
+    def questions_count(self, plan: Any) -> int:
+        """Return how many core questions the plan has."""
+        return int(plan.questions_count)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A job brings its plan."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A job keeps its plan."""
+        return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Keep that a person edited the plan, so that nothing writes over it."""
+        super().save_related(request, form, formsets, change)
+        if any(formset.has_changed() for formset in formsets):
+            mark_edited(form.instance)
+
+
+@admin.register(Job)
+class JobAdmin(ScopedAdmin):
+    """A position: what it asks, how its interview is held, and its links."""
+
+    list_display = (
+        "title",
+        "organization",
+        "level",
+        "status_label",
+        "interviews_count",
+        "created_at",
+    )
+    list_filter = ("status", "level", "organization")
+    search_fields = ("title", "description")
+    readonly_fields = ("open_link", "plan_link")
+    fieldsets = (
+        (None, {"fields": ("organization", "title", "description", "status")}),
+        (_("Questions"), {"fields": ("family", "level", "skills", "plan_link")}),
+        (
+            _("Interview"),
+            {"fields": ("language", "duration_min", "resume_policy", "silence_s")},
+        ),
+        (_("Open link"), {"fields": ("open_link_enabled", "open_link")}),
+    )
+    actions_detail = ("renew_link", "write_plan_anew")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
+        """Return jobs with the number of their interviews."""
+        rows = super().get_queryset(request).select_related("organization")
+        return rows.annotate(interviews_count=Count("interviews"))
+
+    @display(
+        description=_("Status"),
+        ordering="status",
+        label={Job.Status.OPEN: "success", Job.Status.CLOSED: "default"},
+    )
+    def status_label(self, job: Job) -> tuple[str, str]:
+        """Return the status as a coloured word."""
+        return job.status, job.get_status_display()
+
+    @display(description=_("Interviews"), ordering="interviews_count")
+    def interviews_count(self, job: Any) -> int:
+        """Return how many interviews the job has."""
+        return int(job.interviews_count)
+
+    @display(description=_("Link anyone may use"))
+    def open_link(self, job: Job) -> Any:
+        """Return the open link with a button that copies it."""
+        from backend.review.widgets import copyable
+
+        if not job.pk or not job.open_link_enabled:
+            return _("Switch the open link on and save.")
+        return copyable(open_link_url(job))
+
+    @display(description=_("Plan"))
+    def plan_link(self, job: Job) -> Any:
+        """Return a link to the plan."""
+        from backend.review.widgets import link_to
+
+        plan = Plan.objects.filter(job=job).first() if job.pk else None
+        if plan is None:
+            return _("The plan is written when the job is saved.")
+        count = plan.questions.count()
+        return link_to(plan, _("%(count)d questions, edit") % {"count": count})
+
+    def save_model(self, request: HttpRequest, obj: Job, form: Any, change: bool) -> None:
+        """Save the job, and see to its plan and its link."""
+        super().save_model(request, obj, form, change)
+        ensure_plan(obj)
+        if obj.open_link_enabled:
+            enable_open_link(obj)
+
+    @action(description=_("Renew the open link"), permissions=["change"])
+    def renew_link(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Make the old open link useless and show a new one."""
+        job = get_object_or_404(self.get_queryset(request), pk=object_id)
+        renew_open_link(job)
+        self.message_user(request, _("The open link is new; the old one no longer works."))
+        return self._back(job)
+
+    @action(description=_("Write the plan anew"), permissions=["change"])
+    def write_plan_anew(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Replace the questions, unless a person edited them."""
+        job = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if Plan.objects.filter(job=job, source=Plan.Source.MANUAL).exists():
+            self.message_user(
+                request,
+                _("A person edited this plan, so it stays. Delete its questions to start over."),
+                messages.WARNING,
+            )
+            return self._back(job)
+        regenerate(job)
+        self.message_user(request, _("The plan was written anew."))
+        return self._back(job)
+
+    def _back(self, job: Job) -> HttpResponse:
+        return redirect(reverse("admin:jobs_job_change", args=[job.pk]))

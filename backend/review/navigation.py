@@ -1,0 +1,32 @@
+"""The admin's side bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def sections(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the sections that the user may open (Unfold's SIDEBAR navigation)."""
+    work = [
+        _item(_("Overview"), "dashboard", "admin:index"),
+        _item(_("Interviews"), "forum", "admin:interviews_interview_changelist"),
+        _item(_("Invitations"), "mail", "admin:interviews_invitation_changelist"),
+        _item(_("Candidates"), "person", "admin:interviews_candidate_changelist"),
+        _item(_("Jobs"), "work", "admin:jobs_job_changelist"),
+        _item(_("Plans"), "checklist", "admin:jobs_plan_changelist"),
+    ]
+    firm = [_item(_("Organizations"), "domain", "admin:accounts_organization_changelist")]
+    if getattr(request.user, "is_superuser", False):
+        firm.append(_item(_("Users"), "group", "admin:auth_user_changelist"))
+    return [
+        {"title": _("Interviewing"), "items": work},
+        {"title": _("Organization"), "separator": True, "items": firm},
+    ]
+
+
+def _item(title: str, icon: str, name: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse(name)}

@@ -1,0 +1,59 @@
+"""Organizations and their members in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from backend.accounts.access import Action
+from backend.accounts.models import Membership, Organization
+from backend.review.scoping import ScopedAdmin, ScopedInline
+
+admin.site.unregister(get_user_model())
+admin.site.unregister(Group)
+
+
+class MembershipInline(ScopedInline):
+    """The members of an organization."""
+
+    model = Membership
+    fields = ("user", "role")
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Organization)
+class OrganizationAdmin(ScopedAdmin):
+    """One firm: how candidates see it, and who works in it."""
+
+    organization_path = "pk"
+    list_display = ("name", "contact_email", "created_at")
+    search_fields = ("name",)
+    inlines = (MembershipInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only the operator makes organizations."""
+        return bool(request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Owners change their organization."""
+        return self.may(request, Action.MANAGE_MEMBERS, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only the operator deletes organizations."""
+        return bool(request.user.is_superuser)
+
+
+@admin.register(get_user_model())
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]  # unfold ships no types
+    """People who sign in; only the operator sees them all."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm

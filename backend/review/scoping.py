@@ -1,0 +1,126 @@
+"""Admin pages that show an organization's rows to its members only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+from backend.accounts import access
+from backend.accounts.access import Action
+
+if TYPE_CHECKING:
+    from django.db.models import ForeignKey, Model, QuerySet
+    from django.forms import ModelChoiceField
+
+
+class ScopedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+    """Shows, searches and offers only what belongs to the user's organizations.
+
+    `organization_path` leads from the model to its organization. What a member may do follows
+    from the role (`accounts.access`), not from Django's model permissions, so that a new
+    recruiter needs nothing but a membership.
+    """
+
+    organization_path = "organization"
+    list_fullwidth = True
+    compressed_fields = True
+    warn_unsaved_form = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows of the user's organizations."""
+        rows = super().get_queryset(request)
+        return rows.filter(**{f"{self.organization_path}__in": self.organizations(request)})
+
+    def organizations(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the organizations that the user belongs to."""
+        return access.organizations_of(request.user)
+
+    def may(self, request: HttpRequest, action: Action, row: Model | str | None = None) -> bool:
+        """Whether the user may do this to the row, or anywhere when there is none yet."""
+        if not getattr(request.user, "is_staff", False):
+            return False
+        if isinstance(row, str):
+            # Unfold asks about its buttons with the id alone.
+            row = self.get_object(request, row)
+            if row is None:
+                return False
+        if row is not None:
+            return access.may(request.user, self.organization_of(row), action)
+        return access.organizations_of(request.user, action).exists()
+
+    def organization_of(self, row: Model) -> Any:
+        """Return the organization that owns a row."""
+        owner: Any = row
+        for name in self.organization_path.split("__"):
+            owner = owner if name == "pk" else getattr(owner, name)
+        return owner
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the section is listed."""
+        return self.may(request, Action.VIEW)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether the user may look."""
+        return self.may(request, Action.VIEW, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may add a row."""
+        return self.may(request, Action.EDIT)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether the user may change a row."""
+        return self.may(request, Action.EDIT, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether the user may delete a row."""
+        return self.may(request, Action.MANAGE_MEMBERS, obj)
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        """Offer only related rows of the user's organizations."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None:
+            field.queryset = scoped(field.queryset, self.organizations(request))
+        return field  # type: ignore[no-any-return]  # unfold ships no types
+
+
+def scoped(rows: QuerySet[Any], organizations: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the rows that belong to the organizations; rows of no organization stay."""
+    if rows.model is organizations.model:
+        return rows.filter(pk__in=organizations)
+    names = {field.name for field in rows.model._meta.get_fields()}
+    return rows.filter(organization__in=organizations) if "organization" in names else rows
+
+
+class ScopedInline(TabularInline):  # type: ignore[misc]  # unfold ships no types
+    """Rows inside a scoped page; who may change the page may change them."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whether the user may look: the page has checked it."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whether the user may add a row."""
+        return self._may_edit(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whether the user may change a row."""
+        return self._may_edit(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whether the user may delete a row."""
+        return self._may_edit(request, obj)
+
+    def _may_edit(self, request: HttpRequest, row: models.Model | None) -> bool:
+        page = self.admin_site._registry[self.parent_model]
+        return bool(page.has_change_permission(request, row))
+
+
+class ScopedStackedInline(ScopedInline, StackedInline):  # type: ignore[misc]  # unfold ships no types
+    """The same, one row below the other."""

@@ -1,0 +1,214 @@
+/** The REST calls of the page: typed answers, and failures as one error with the server's code. */
+
+import type {
+  BrowserEvent,
+  InterviewView,
+  Language,
+  Receipt,
+  ResumeResult,
+  ResumeView,
+} from "./model";
+
+/** The part of `application/problem+json` (RFC 9457) that the page uses. */
+export interface Problem {
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  readonly code: string;
+  /** From the server, in plain words; may be empty. */
+  readonly detail: string;
+  /** Present on `link_not_open`: ISO 8601. */
+  readonly opens_at: string | null;
+  /** Present on link problems when the server names whom to write to. */
+  readonly contact_email: string | null;
+  /** Seconds to wait, from Retry-After; null when absent. */
+  readonly retry_after_s: number | null;
+}
+
+export class ApiError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(`${problem.status} ${problem.code}`);
+    this.problem = problem;
+  }
+}
+
+const REQUEST_TIMEOUT_MS = 20_000;
+/** Questions may be written by a model before the interview starts. */
+const START_TIMEOUT_MS = 60_000;
+
+export const OFFLINE: Problem = {
+  status: 0,
+  code: "offline",
+  detail: "",
+  opens_at: null,
+  contact_email: null,
+  retry_after_s: null,
+};
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** Returns the problem in an error answer, whatever its body holds. */
+export function parseProblem(status: number, body: string, retryAfter: string | null): Problem {
+  let fields: Record<string, unknown> = {};
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value === "object" && value !== null) fields = value as Record<string, unknown>;
+  } catch {
+    // A proxy's HTML page: the status says enough.
+  }
+  const seconds = Number(retryAfter);
+  return {
+    status,
+    code: textOrNull(fields["code"]) ?? `http_${status}`,
+    detail: textOrNull(fields["detail"]) ?? "",
+    opens_at: textOrNull(fields["opens_at"]),
+    contact_email: textOrNull(fields["contact_email"]),
+    retry_after_s: retryAfter && Number.isFinite(seconds) ? seconds : null,
+  };
+}
+
+interface Call {
+  readonly method: "GET" | "POST" | "PATCH";
+  readonly path: string;
+  readonly body?: unknown;
+  readonly timeout_ms?: number;
+  /** Lets the request outlive the page (at most 64 kB by the Fetch standard). */
+  readonly keepalive?: boolean;
+}
+
+export class Api {
+  readonly #base: string;
+  #csrfToken = "";
+
+  /** `origin` is empty for the page's own. */
+  constructor(origin: string) {
+    this.#base = `${origin}/api/v1`;
+  }
+
+  /** Exchanges the token of the link for the one-interview cookie. */
+  enter(token: string, language: Language): Promise<InterviewView> {
+    return this.#view({ method: "POST", path: "/interviews/", body: { token, language } });
+  }
+
+  read(id: string): Promise<InterviewView> {
+    return this.#view({ method: "GET", path: `/interviews/${id}/` });
+  }
+
+  change(
+    id: string,
+    changes: { readonly language?: Language; readonly accommodation_request?: string },
+  ): Promise<InterviewView> {
+    return this.#view({ method: "PATCH", path: `/interviews/${id}/`, body: changes });
+  }
+
+  consent(id: string, version: string, agreed: boolean): Promise<InterviewView> {
+    const body = { version, agreed };
+    return this.#view({ method: "POST", path: `/interviews/${id}/consent/`, body });
+  }
+
+  start(id: string, microphone: boolean): Promise<InterviewView> {
+    return this.#view({
+      method: "POST",
+      path: `/interviews/${id}/start/`,
+      body: { microphone },
+      timeout_ms: START_TIMEOUT_MS,
+    });
+  }
+
+  end(id: string): Promise<InterviewView> {
+    return this.#view({ method: "POST", path: `/interviews/${id}/end/`, body: {} });
+  }
+
+  rate(id: string, stars: number, comment: string): Promise<InterviewView> {
+    const body = { stars, comment };
+    return this.#view({ method: "POST", path: `/interviews/${id}/rating/`, body });
+  }
+
+  receipt(id: string): Promise<Receipt> {
+    return this.#call<Receipt>({ method: "GET", path: `/interviews/${id}/receipt/` });
+  }
+
+  async report(id: string, events: readonly BrowserEvent[], keepalive = false): Promise<void> {
+    const path = `/interviews/${id}/events/`;
+    await this.#call<unknown>({ method: "POST", path, body: { events }, keepalive });
+  }
+
+  correct(resumeId: string, changes: Partial<ResumeResult>): Promise<ResumeView> {
+    return this.#call<ResumeView>({
+      method: "PATCH",
+      path: `/resumes/${resumeId}/`,
+      body: changes,
+    });
+  }
+
+  /** Uploads a resume; XMLHttpRequest, because fetch cannot tell how much was sent. */
+  upload(file: File, onProgress: (share: number) => void): Promise<ResumeView> {
+    const form = new FormData();
+    form.append("file", file);
+    const request = new XMLHttpRequest();
+    request.open("POST", `${this.#base}/resumes/`);
+    request.withCredentials = true;
+    request.setRequestHeader("X-CSRFToken", this.#csrfToken);
+    request.setRequestHeader("Accept", "application/json");
+    return new Promise((resolve, reject) => {
+      request.upload.onprogress = (event) => onProgress(event.loaded / Math.max(event.total, 1));
+      request.onerror = () => reject(new ApiError(OFFLINE));
+      request.onload = () => {
+        if (request.status === 201) {
+          resolve(JSON.parse(request.responseText) as ResumeView);
+          return;
+        }
+        const retryAfter = request.getResponseHeader("Retry-After");
+        reject(new ApiError(parseProblem(request.status, request.responseText, retryAfter)));
+      };
+      request.send(form);
+    });
+  }
+
+  async #view(call: Call): Promise<InterviewView> {
+    const view = await this.#call<InterviewView>(call);
+    if (view.csrf_token) this.#csrfToken = view.csrf_token;
+    return view;
+  }
+
+  async #call<Answer>(call: Call): Promise<Answer> {
+    const response = await this.#fetch(call);
+    const body = await response.text().catch(() => "");
+    if (!response.ok) {
+      const retryAfter = response.headers.get("Retry-After");
+      throw new ApiError(parseProblem(response.status, body, retryAfter));
+    }
+    try {
+      return JSON.parse(body) as Answer;
+    } catch {
+      throw new ApiError(OFFLINE);
+    }
+  }
+
+  async #fetch({ method, path, body, timeout_ms, keepalive }: Call): Promise<Response> {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (method !== "GET" && this.#csrfToken) headers["X-CSRFToken"] = this.#csrfToken;
+    try {
+      return await fetch(this.#base + path, {
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+        credentials: "include",
+        cache: "no-store",
+        keepalive: keepalive ?? false,
+        signal: AbortSignal.timeout(timeout_ms ?? REQUEST_TIMEOUT_MS),
+      });
+    } catch {
+      throw new ApiError(OFFLINE);
+    }
+  }
+}
+
+/** Returns the problem behind any error; a defect of the page reads as "something went wrong". */
+export function problemOf(error: unknown): Problem {
+  return error instanceof ApiError ? error.problem : { ...OFFLINE, code: "page_failed" };
+}

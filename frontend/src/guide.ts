@@ -1,0 +1,288 @@
+/** What a candidate can do, from the link to the receipt: joins server, history and state. */
+
+import { type Api, OFFLINE, problemOf } from "./api";
+import { Microphone, MicrophoneError } from "./audio/devices";
+import { bestLanguage, currentLanguage, useLanguage } from "./i18n";
+import { Session } from "./live/session";
+import type { BrowserEvent, InterviewView, Language, Receipt, ResumeResult } from "./model";
+import { type Step, type Store, stepAfter, STEPS } from "./state";
+import type { Mode } from "./talk";
+
+const LANGUAGE_KEY = "viva.language";
+/** How long the server has to end the interview by itself once asked on the socket. */
+const END_WITHIN_MS = 6000;
+/** How often and how many times the record is asked for after the talk's end. */
+const RECORD_EVERY_MS = 1000;
+const RECORD_TRIES = 8;
+
+function storedLanguage(): Language {
+  try {
+    return bestLanguage([sessionStorage.getItem(LANGUAGE_KEY) ?? "", ...navigator.languages]);
+  } catch {
+    return bestLanguage(navigator.languages);
+  }
+}
+
+function storeLanguage(language: Language): void {
+  try {
+    sessionStorage.setItem(LANGUAGE_KEY, language);
+  } catch {
+    // Storage is switched off; the choice lives as long as the page.
+  }
+}
+
+export class Guide {
+  readonly api: Api;
+  readonly store: Store;
+  readonly #socketOrigin: string;
+  session: Session | null = null;
+  /** Entries of the browser's history that this page added since it was loaded. */
+  #entries = 0;
+
+  /** `socketOrigin` is like wss://host, without a path. */
+  constructor(api: Api, store: Store, socketOrigin: string) {
+    this.api = api;
+    this.store = store;
+    this.#socketOrigin = socketOrigin;
+  }
+
+  get #view(): InterviewView | null {
+    return "view" in this.store.app ? this.store.app.view : null;
+  }
+
+  /** Opens the link of the address bar. */
+  async enter(): Promise<void> {
+    await useLanguage(storedLanguage());
+    const token = decodeURIComponent(location.hash.slice(1));
+    if (token === "") {
+      this.store.dispatch({ type: "failed", problem: { ...OFFLINE, code: "link_missing" } });
+      return;
+    }
+    try {
+      const view = await this.api.enter(token, currentLanguage());
+      await this.#arrive(view);
+    } catch (error) {
+      this.store.dispatch({ type: "failed", problem: problemOf(error) });
+    }
+  }
+
+  /** Changes the page's language, here and on the server. */
+  async speak(language: Language): Promise<void> {
+    storeLanguage(language);
+    const view = this.#view;
+    const changed = view ? await this.api.change(view.id, { language }) : null;
+    await useLanguage(language);
+    if (changed) this.store.dispatch({ type: "updated", view: changed });
+    this.store.announce();
+  }
+
+  go(step: Step): void {
+    this.store.dispatch({ type: "go", step });
+    this.#remember("push");
+  }
+
+  next(): void {
+    const { app } = this.store;
+    if (!("view" in app)) return;
+    const step = STEPS.find((known) => known === app.screen);
+    if (step) this.go(stepAfter(app.view, step));
+  }
+
+  /** Goes to the step before; through the browser's history where that holds it. */
+  back(): void {
+    if (this.#entries > 0) {
+      history.back();
+      return;
+    }
+    this.store.dispatch({ type: "back" });
+    this.#remember("replace");
+  }
+
+  decline(): void {
+    this.store.dispatch({ type: "decline" });
+    this.#remember("push");
+  }
+
+  /** Follows the browser's own Back and Forward. */
+  followHistory(state: unknown): void {
+    const { app } = this.store;
+    this.#entries = Math.max(0, this.#entries - 1);
+    if (app.screen === "interview" || app.screen === "finished") {
+      this.#remember("push");
+      return;
+    }
+    const screen = (state as { screen?: unknown } | null)?.screen;
+    const step = STEPS.find((known) => known === screen);
+    if (app.screen === "declining") this.store.dispatch({ type: "back" });
+    else if (step) this.store.dispatch({ type: "go", step });
+  }
+
+  async askForAccommodation(text: string): Promise<void> {
+    const view = this.#view;
+    if (view) this.#update(await this.api.change(view.id, { accommodation_request: text }));
+  }
+
+  async agree(): Promise<void> {
+    const view = this.#view;
+    if (!view) return;
+    this.#update(await this.api.consent(view.id, view.consent.version, true));
+    this.next();
+  }
+
+  async refuse(): Promise<void> {
+    const view = this.#view;
+    if (view) await this.#arrive(await this.api.consent(view.id, view.consent.version, false));
+  }
+
+  async upload(file: File, onProgress: (share: number) => void): Promise<void> {
+    const resume = await this.api.upload(file, onProgress);
+    const view = this.#view;
+    if (view) this.#update({ ...view, resume });
+  }
+
+  async correct(changes: Partial<ResumeResult>): Promise<void> {
+    const view = this.#view;
+    if (!view?.resume) return;
+    const resume = await this.api.correct(view.resume.id, changes);
+    this.#update({ ...view, resume });
+  }
+
+  /** Returns the full address of a socket path. */
+  socketUrl(path: string): string {
+    return this.#socketOrigin + path;
+  }
+
+  /** Prepares the questions and begins the talk. Call it from a click: sound needs one. */
+  async begin(mode: Mode, microphone: Microphone | null): Promise<void> {
+    const view = this.#view;
+    if (!view) return;
+    const ready = await this.api.start(view.id, mode === "voice");
+    await this.#talk(ready, mode, microphone);
+  }
+
+  /** Goes on with a talk after a reload. Call it from a click. */
+  async rejoin(mode: Mode): Promise<void> {
+    const view = this.#view;
+    if (!view) return;
+    let microphone: Microphone | null = null;
+    if (mode === "voice") {
+      try {
+        const nobody = { onFrame: () => undefined, onEnded: () => undefined };
+        microphone = await Microphone.create(null, nobody);
+      } catch (error) {
+        if (!(error instanceof MicrophoneError)) throw error;
+      }
+    }
+    await this.#talk(view, microphone ? "voice" : "typed", microphone);
+    const lost = mode === "voice" && !microphone;
+    if (lost) this.store.dispatch({ type: "microphone_lost", lost });
+  }
+
+  async endInterview(): Promise<void> {
+    const view = this.#view;
+    if (!view) return;
+    if (this.session?.end()) {
+      setTimeout(() => void this.#endByRequest(view), END_WITHIN_MS);
+      return;
+    }
+    await this.#arrive(await this.api.end(view.id));
+  }
+
+  /** Tells the server of what was noticed, with the candidate's words if there are any. */
+  explain(event: BrowserEvent, explanation: string): void {
+    this.session?.explain(event, explanation);
+    this.store.dispatch({ type: "noticed", event: null });
+  }
+
+  receipt(): Promise<Receipt> {
+    return this.api.receipt(this.#view?.id ?? "");
+  }
+
+  async rate(stars: number, comment: string): Promise<void> {
+    const view = this.#view;
+    if (view) this.#update(await this.api.rate(view.id, stars, comment));
+  }
+
+  async #talk(view: InterviewView, mode: Mode, microphone: Microphone | null): Promise<void> {
+    this.session?.close();
+    const session = new Session(view, mode, {
+      api: this.api,
+      url: this.socketUrl(view.socket),
+      dispatch: this.store.dispatch,
+      talk: () => (this.store.app.screen === "interview" ? this.store.app.talk : null),
+      onNoticed: (event) => this.#noticed(event),
+      onDoubt: () => void this.#lookAgain(view.id),
+    });
+    this.session = session;
+    this.store.dispatch({ type: "talk_opened", view, mode, now_ms: performance.now() });
+    this.#remember("push");
+    await session.start(microphone);
+  }
+
+  #noticed(event: BrowserEvent): void {
+    const { app } = this.store;
+    if (app.screen === "interview" && app.talk.noticed) this.session?.explain(app.talk.noticed, "");
+    this.store.dispatch({ type: "noticed", event });
+  }
+
+  /** Asks the server where the interview stands; a talk that goes on is left alone. */
+  async #lookAgain(id: string, tries = 0): Promise<void> {
+    try {
+      const view = await this.api.read(id);
+      const goesOn = ["ready", "live", "paused"].includes(view.state);
+      if (!goesOn || (this.#isClosed && tries >= RECORD_TRIES)) await this.#arrive(view);
+      // The socket's end may be a moment ahead of the record.
+      else if (this.#isClosed) {
+        setTimeout(() => void this.#lookAgain(id, tries + 1), RECORD_EVERY_MS);
+      }
+    } catch (error) {
+      const problem = problemOf(error);
+      if (![401, 403, 404].includes(problem.status)) return;
+      this.#leaveTalk();
+      this.store.dispatch({ type: "failed", problem: { ...problem, code: "pass_lost" } });
+    }
+  }
+
+  get #isClosed(): boolean {
+    const { app } = this.store;
+    if (app.screen !== "interview") return false;
+    return app.talk.ended !== null || ["refused", "ended"].includes(app.talk.link.kind);
+  }
+
+  async #endByRequest(view: InterviewView): Promise<void> {
+    if (this.store.app.screen !== "interview") return;
+    try {
+      await this.#arrive(await this.api.end(view.id));
+    } catch {
+      await this.#lookAgain(view.id);
+    }
+  }
+
+  #leaveTalk(): void {
+    const { app } = this.store;
+    if (app.screen === "interview" && app.talk.noticed) this.session?.explain(app.talk.noticed, "");
+    this.session?.close();
+    this.session = null;
+  }
+
+  async #arrive(view: InterviewView): Promise<void> {
+    if (view.language !== currentLanguage()) await useLanguage(view.language);
+    this.#leaveTalk();
+    this.store.dispatch({ type: "arrived", view });
+    this.#remember("replace");
+  }
+
+  #update(view: InterviewView): void {
+    this.store.dispatch({ type: "updated", view });
+  }
+
+  #remember(how: "push" | "replace"): void {
+    const state = { screen: this.store.app.screen };
+    if (how === "replace") {
+      history.replaceState(state, "");
+      return;
+    }
+    history.pushState(state, "");
+    this.#entries += 1;
+  }
+}

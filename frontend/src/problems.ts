@@ -1,0 +1,91 @@
+/** What each failure means to a candidate. Pure: codes and statuses in, catalogue keys out. */
+
+import type { Problem } from "./api";
+import { type Key, t } from "./i18n";
+
+/** Failures of the link: each has a title and one sentence. */
+const LINK_PROBLEMS = {
+  link_missing: ["link.missing.title", "link.missing.text"],
+  link_unknown: ["link.unknown.title", "link.unknown.text"],
+  link_expired: ["link.expired.title", "link.expired.text"],
+  link_revoked: ["link.revoked.title", "link.revoked.text"],
+  link_used: ["link.used.title", "link.used.text"],
+  link_not_open: ["link.notOpen.title", "link.notOpen.text"],
+  job_closed: ["link.closed.title", "link.closed.text"],
+  full: ["link.full.title", "link.full.text"],
+  busy: ["link.busy.title", "link.busy.text"],
+  offline: ["link.offline.title", "link.offline.text"],
+  pass_lost: ["link.pass.title", "link.pass.text"],
+  other: ["link.other.title", "link.other.text"],
+} as const satisfies Readonly<Record<string, readonly [Key, Key]>>;
+
+export type LinkProblem = keyof typeof LINK_PROBLEMS;
+
+/** Returns which link problem this is. */
+export function linkProblemOf({ code, status }: Problem): LinkProblem {
+  if (Object.hasOwn(LINK_PROBLEMS, code)) return code as LinkProblem;
+  if (status === 404) return "link_unknown";
+  if (status === 429) return "busy";
+  if (status === 503) return "full";
+  return "other";
+}
+
+/** Returns the keys of title and sentence. */
+export function linkProblemKeys(problem: LinkProblem): readonly [Key, Key] {
+  return LINK_PROBLEMS[problem];
+}
+
+/** Returns whether trying the same link again may help. */
+export function isWorthRetry(problem: LinkProblem): boolean {
+  return ["full", "busy", "offline", "other", "link_not_open", "pass_lost"].includes(problem);
+}
+
+const UPLOAD_BY_STATUS: Readonly<Record<number, Key>> = {
+  400: "resume.error.malformed",
+  401: "resume.error.pass",
+  403: "resume.error.pass",
+  409: "resume.error.state",
+  413: "resume.error.large",
+  415: "resume.error.type",
+  422: "resume.error.unreadable",
+  429: "resume.error.quota",
+  503: "resume.error.busy",
+};
+
+const UPLOAD_BY_CODE: Readonly<Record<string, Key>> = {
+  no_text: "resume.error.noText",
+  no_text_found: "resume.error.noText",
+  encrypted: "resume.error.encrypted",
+  empty: "resume.error.empty",
+};
+
+/** Returns what to tell about a resume that was not taken. */
+export function uploadProblemKey({ code, status }: Problem): Key {
+  return UPLOAD_BY_CODE[code] ?? UPLOAD_BY_STATUS[status] ?? generalKey({ code, status });
+}
+
+const GENERAL: Readonly<Record<string, Key>> = {
+  offline: "problem.offline",
+  consent_missing: "problem.consent",
+  resume_missing: "problem.resume",
+  wrong_state: "problem.state",
+  page_failed: "problem.page",
+};
+
+const GENERAL_BY_STATUS: Readonly<Record<number, Key>> = {
+  401: "problem.pass",
+  403: "problem.pass",
+  404: "problem.pass",
+  409: "problem.state",
+  429: "problem.busy",
+  503: "problem.busy",
+};
+
+function generalKey({ code, status }: Pick<Problem, "code" | "status">): Key {
+  return GENERAL[code] ?? GENERAL_BY_STATUS[status] ?? "problem.other";
+}
+
+/** Returns the sentence for a failure anywhere else. */
+export function problemText(problem: Problem): string {
+  return t(generalKey(problem));
+}

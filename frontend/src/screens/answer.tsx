@@ -1,0 +1,54 @@
+import { SendHorizontal } from "lucide";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { ANSWER_MAX_LENGTH } from "../live/protocol";
+import type { Session } from "../live/session";
+import type { ShownState } from "../talk";
+import { Button } from "../ui/button";
+
+/** Where a candidate types instead of talking. Enter sends, Shift and Enter make a new line. */
+export function Answer({ session, state }: { session: Session; state: ShownState }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState("");
+  useEffect(() => field.current?.focus(), []);
+  const send = () => {
+    const answer = text.trim();
+    if (answer === "" || state === "ended") return;
+    session.answer(answer);
+    setText("");
+    field.current?.focus();
+  };
+  return (
+    <form
+      class="answer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <label class="field">
+        <span>{t("answer.label")}</span>
+        <textarea
+          ref={field}
+          rows={3}
+          maxLength={ANSWER_MAX_LENGTH}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+      </label>
+      <div class="row">
+        <Button kind="main" submit icon={SendHorizontal} disabled={text.trim() === ""}>
+          {t("answer.send")}
+        </Button>
+        <small class="soft">
+          {t("answer.hint", { n: text.length, total: ANSWER_MAX_LENGTH })}
+        </small>
+      </div>
+    </form>
+  );
+}

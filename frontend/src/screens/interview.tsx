@@ -1,0 +1,120 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Guide } from "../guide";
+import { type Key, t } from "../i18n";
+import type { InterviewView } from "../model";
+import { secondsLeft, shownState, type ShownState, type Talk } from "../talk";
+import { Button } from "../ui/button";
+import { Title } from "../ui/page";
+import { Wave } from "../ui/wave";
+import { Answer } from "./answer";
+import { Banner } from "./banner";
+import { Captions } from "./captions";
+import { Dock } from "./dock";
+import { StateWord } from "./state-word";
+
+/** From here on the time left is shown in words of warning too, in s. */
+const LITTLE_TIME_S = 120;
+
+function formatClock(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+function TimeLeft({ talk }: { talk: Talk }) {
+  const [, tick] = useState(0);
+  useEffect(() => {
+    if (!talk.time.running) return undefined;
+    const timer = setInterval(() => tick((ticks) => ticks + 1), 500);
+    return () => clearInterval(timer);
+  }, [talk.time.running]);
+  const seconds = secondsLeft(talk.time, performance.now());
+  const spoken = t("talk.timeSpoken", { m: Math.floor(seconds / 60), s: seconds % 60 });
+  return (
+    <p class={`time ${seconds <= LITTLE_TIME_S ? "little" : ""}`}>
+      <span role="timer" aria-label={spoken}>
+        {formatClock(seconds)}
+      </span>{" "}
+      <span class="soft">{talk.time.running ? t("talk.left") : t("talk.stopped")}</span>
+    </p>
+  );
+}
+
+const QUESTION_FALLBACKS: Partial<Record<ShownState, Key>> = {
+  connecting: "talk.connecting",
+  reconnecting: "talk.connecting",
+  ended: "talk.goodbye",
+};
+
+function Question({ talk, state }: { talk: Talk; state: ShownState }) {
+  const { question } = talk;
+  const text = question?.text ?? t(QUESTION_FALLBACKS[state] ?? "talk.greeting");
+  return (
+    <div class="question">
+      {/* A long question keeps its place; the heading is the landmark of the screen. */}
+      <h2 class={text.length > 160 ? "long" : ""}>{text}</h2>
+    </div>
+  );
+}
+
+export function Interview({ guide, view, talk }: ScreenProps) {
+  const state = shownState(talk);
+  const { session } = guide;
+  const { question } = talk;
+  const [large, setLarge] = useState(view.accommodations.large_captions ?? false);
+  if (state === "replaced") return <Replaced guide={guide} />;
+  return (
+    <div class="talk">
+      <header class="talk-top">
+        <div class="hidden">
+          <Title>{t("talk.title", { job: view.job.title })}</Title>
+        </div>
+        <p class="place">
+          {question
+            ? t("talk.question", { n: question.number, total: question.total })
+            : view.job.title}
+        </p>
+        <TimeLeft talk={talk} />
+      </header>
+      <main class="stage">
+        <div class="speaker">
+          <Wave state={state} level={levelOf(state, guide)} />
+          <StateWord talk={talk} state={state} />
+          <p class="soft name">
+            {t("talk.interviewer", { name: view.interviewer.name })}
+            {talk.emulated && <span> {t("talk.emulated")}</span>}
+          </p>
+        </div>
+        <Question talk={talk} state={state} />
+        <Banner talk={talk} state={state} guide={guide} />
+        <Captions talk={talk} large={large} onLarge={setLarge} />
+        {talk.mode === "typed" && session && <Answer session={session} state={state} />}
+      </main>
+      {session && <Dock guide={guide} session={session} talk={talk} state={state} />}
+    </div>
+  );
+}
+
+interface ScreenProps {
+  readonly guide: Guide;
+  readonly view: InterviewView;
+  readonly talk: Talk;
+}
+
+function levelOf(state: ShownState, guide: Guide) {
+  if (state === "speaking") return guide.session?.interviewerLevel;
+  return state === "listening" ? guide.session?.ownLevel : null;
+}
+
+/** Another tab took over; this one explains and offers to take the interview back. */
+function Replaced({ guide }: { guide: Guide }) {
+  return (
+    <main class="column">
+      <Title>{t("replaced.title")}</Title>
+      <p class="lead">{t("replaced.text")}</p>
+      <div class="actions">
+        <Button kind="main" onClick={() => guide.session?.reconnect()}>
+          {t("replaced.back")}
+        </Button>
+      </div>
+    </main>
+  );
+}

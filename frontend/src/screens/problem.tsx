@@ -1,0 +1,47 @@
+import { Clock3, Link2Off, type IconNode, WifiOff } from "lucide";
+import type { Problem } from "../api";
+import type { Guide } from "../guide";
+import { formatMoment, t } from "../i18n";
+import { isWorthRetry, linkProblemKeys, type LinkProblem, linkProblemOf } from "../problems";
+import { Button } from "../ui/button";
+import { Icon } from "../ui/icon";
+import { Contact, Page } from "../ui/page";
+
+const ICONS: Partial<Record<LinkProblem, IconNode>> = {
+  link_not_open: Clock3,
+  full: Clock3,
+  busy: Clock3,
+  offline: WifiOff,
+};
+
+/** The link does not lead to an interview: why, and whom to write to. */
+export function LinkProblemScreen({ guide, problem }: { guide: Guide; problem: Problem }) {
+  const kind = linkProblemOf(problem);
+  const [title, text] = linkProblemKeys(kind);
+  const when = problem.opens_at ? formatMoment(problem.opens_at) : t("link.later");
+  return (
+    <Page guide={guide} view={null} title={t(title)} lead={t(text, { when })}>
+      <div class="emblem" aria-hidden="true">
+        <Icon of={ICONS[kind] ?? Link2Off} size={32} />
+      </div>
+      {kind !== "offline" && (
+        <p>
+          {problem.contact_email ? (
+            <>
+              {t("link.write")} <Contact email={problem.contact_email} />
+            </>
+          ) : (
+            t("link.writeSender")
+          )}
+        </p>
+      )}
+      {isWorthRetry(kind) && (
+        <div class="actions">
+          <Button kind="main" onClick={() => location.reload()}>
+            {t("link.retry")}
+          </Button>
+        </div>
+      )}
+    </Page>
+  );
+}

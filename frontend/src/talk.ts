@@ -1,0 +1,177 @@
+/** What the interview screen knows, as one value; each socket message makes the next one. Pure. */
+
+import type { Link } from "./live/connection";
+import type {
+  Caption,
+  NoticeCode,
+  Question,
+  ServerMessage,
+  SpeechState,
+  Welcome,
+} from "./live/protocol";
+import type { BrowserEvent } from "./model";
+
+/** Time left at a moment; runs only while `running`. */
+export interface TimeLeft {
+  readonly left_s: number;
+  readonly running: boolean;
+  /** Monotonic ms at which `left_s` was true. */
+  readonly at_ms: number;
+}
+
+/** Where the candidate's answers come from. */
+export type Mode = "voice" | "muted" | "typed";
+
+export interface Talk {
+  readonly link: Link;
+  /** True once the first welcome came: from then on a loss is a reconnect. */
+  readonly begun: boolean;
+  readonly speech: SpeechState;
+  readonly question: Question | null;
+  readonly captions: readonly Caption[];
+  readonly time: TimeLeft;
+  /** Place in the recording, and the monotonic ms at which it was told. */
+  readonly position: { readonly position_ms: number; readonly at_ms: number };
+  readonly notice: NoticeCode | null;
+  readonly mode: Mode;
+  readonly emulated: boolean;
+  /** The microphone went away and could not be opened again. */
+  readonly microphoneLost: boolean;
+  /** The candidate asked for a moment; until the next speech of either side. */
+  readonly moment: boolean;
+  /** What was noticed and may be explained; told to the server once answered or put away. */
+  readonly noticed: BrowserEvent | null;
+  readonly ended: string | null;
+}
+
+export type TalkAction =
+  | { readonly type: "link"; readonly link: Link; readonly now_ms: number }
+  | { readonly type: "message"; readonly message: ServerMessage; readonly now_ms: number }
+  | { readonly type: "mode"; readonly mode: Mode }
+  | { readonly type: "microphone_lost"; readonly lost: boolean }
+  | { readonly type: "noticed"; readonly event: BrowserEvent | null }
+  | { readonly type: "moment" };
+
+/** Returns the talk before its first connection. */
+export function newTalk(mode: Mode, time_left_s: number, now_ms: number): Talk {
+  return {
+    link: { kind: "connecting" },
+    begun: false,
+    speech: "connecting",
+    question: null,
+    captions: [],
+    time: { left_s: time_left_s, running: false, at_ms: now_ms },
+    position: { position_ms: 0, at_ms: now_ms },
+    notice: null,
+    mode,
+    emulated: false,
+    microphoneLost: false,
+    moment: false,
+    noticed: null,
+    ended: null,
+  };
+}
+
+/** Returns the seconds left at `now_ms`, never below 0. */
+export function secondsLeft(time: TimeLeft, now_ms: number): number {
+  const passed_s = time.running ? (now_ms - time.at_ms) / 1000 : 0;
+  return Math.max(0, Math.ceil(time.left_s - passed_s));
+}
+
+/** Returns the estimated place in the recording at `now_ms`, in ms. */
+export function positionAt(talk: Talk, now_ms: number): number {
+  const { position_ms, at_ms } = talk.position;
+  const passed_ms = talk.link.kind === "open" ? now_ms - at_ms : 0;
+  return Math.max(0, Math.round(position_ms + passed_ms));
+}
+
+/** What the candidate is shown: the server's state, or that the line is being mended. */
+export type ShownState = SpeechState | "reconnecting" | "replaced";
+
+export function shownState(talk: Talk): ShownState {
+  if (talk.ended !== null || talk.link.kind === "ended") return "ended";
+  if (talk.link.kind === "replaced") return "replaced";
+  if (talk.link.kind === "open") return talk.speech;
+  return talk.begun ? "reconnecting" : "connecting";
+}
+
+/** Returns the captions with one added or brought up to date (a turn grows while it is spoken). */
+export function withCaption(captions: readonly Caption[], next: Caption): readonly Caption[] {
+  const at = captions.findIndex(
+    (caption) => caption.turn === next.turn && caption.speaker === next.speaker,
+  );
+  if (at < 0) return [...captions, next];
+  return captions.map((caption, index) => (index === at ? next : caption));
+}
+
+function frozen(time: TimeLeft, now_ms: number): TimeLeft {
+  return { left_s: secondsLeft(time, now_ms), running: false, at_ms: now_ms };
+}
+
+function welcomed(talk: Talk, message: Welcome, now_ms: number): Talk {
+  return {
+    ...talk,
+    begun: true,
+    speech: message.state,
+    question: message.question,
+    captions: message.captions,
+    time: { left_s: message.time_left_s, running: message.state !== "paused", at_ms: now_ms },
+    position: { position_ms: message.position_ms, at_ms: now_ms },
+    emulated: message.emulated,
+    notice: null,
+  };
+}
+
+function received(talk: Talk, message: ServerMessage, now_ms: number): Talk {
+  switch (message.type) {
+    case "welcome":
+      return welcomed(talk, message, now_ms);
+    case "ack":
+      return { ...talk, position: { position_ms: message.position_ms, at_ms: now_ms } };
+    case "state":
+      return {
+        ...talk,
+        speech: message.state,
+        moment: talk.moment && message.state === "listening",
+      };
+    case "question": {
+      const { type: _type, ...question } = message;
+      return { ...talk, question };
+    }
+    case "caption": {
+      const { type: _type, ...caption } = message;
+      return {
+        ...talk,
+        captions: withCaption(talk.captions, caption),
+        moment: talk.moment && caption.speaker !== "candidate",
+      };
+    }
+    case "time":
+      return { ...talk, time: { left_s: message.left_s, running: message.running, at_ms: now_ms } };
+    case "notice":
+      return { ...talk, notice: message.code === "upstream_back" ? null : message.code };
+    case "ended":
+      return { ...talk, speech: "ended", ended: message.reason, time: frozen(talk.time, now_ms) };
+    default:
+      return talk;
+  }
+}
+
+export function reduceTalk(talk: Talk, action: TalkAction): Talk {
+  switch (action.type) {
+    case "link":
+      return action.link.kind === "open"
+        ? { ...talk, link: action.link }
+        : { ...talk, link: action.link, time: frozen(talk.time, action.now_ms), moment: false };
+    case "message":
+      return received(talk, action.message, action.now_ms);
+    case "mode":
+      return { ...talk, mode: action.mode, notice: talk.notice === "no_audio" ? null : talk.notice };
+    case "microphone_lost":
+      return { ...talk, microphoneLost: action.lost, mode: action.lost ? "typed" : talk.mode };
+    case "noticed":
+      return { ...talk, noticed: action.event };
+    case "moment":
+      return { ...talk, moment: true };
+  }
+}

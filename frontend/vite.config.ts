@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "/static/page/",
+  build: {
+    // Data URLs would need holes in the content security policy.
+    assetsInlineLimit: 0,
+    manifest: true,
+    modulePreload: { polyfill: false },
+    target: "es2022",
+  },
+  worker: { format: "es" },
+  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+});

@@ -1,0 +1,39 @@
+import asyncio
+
+import pytest
+
+from backend.journal import writer as writer_module
+from backend.journal.records import Kind
+from backend.journal.syncer import Syncer
+from backend.journal.writer import JournalWriter
+
+
+@pytest.mark.asyncio
+async def test_one_round_reports_the_newest_record_of_every_journal(tmp_path):
+    syncer = Syncer(interval_s=0.01)
+    seen: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
+    for name, count in (("a", 3), ("b", 1)):
+        journal = JournalWriter(tmp_path / name, 1)
+        for _ in range(count):
+            journal.append(Kind.FACT, b"x")
+        syncer.add(journal, lambda n, name=name: seen.put_nowait((name, n)), lambda: None)
+    reported = {await asyncio.wait_for(seen.get(), 5) for _ in range(2)}
+    assert reported == {("a", 3), ("b", 1)}
+    await asyncio.to_thread(syncer.stop)
+
+
+@pytest.mark.asyncio
+async def test_a_failing_disk_is_reported_and_nothing_is_acknowledged(tmp_path, monkeypatch):
+    def refuse(_fd):
+        raise OSError(28, "No space left on device")
+
+    syncer = Syncer(interval_s=0.01)
+    failed = asyncio.Event()
+    durable: list[int] = []
+    journal = JournalWriter(tmp_path, 1)
+    monkeypatch.setattr(writer_module.os, "fdatasync", refuse)
+    journal.append(Kind.FACT, b"x")
+    syncer.add(journal, durable.append, failed.set)
+    await asyncio.wait_for(failed.wait(), 5)
+    await asyncio.to_thread(syncer.stop)
+    assert durable == []

@@ -1,0 +1,103 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.live import protocol
+from backend.live.protocol import (
+    Answer,
+    AudioFrame,
+    BadMessage,
+    Control,
+    Hello,
+    Microphone,
+    Ping,
+    Played,
+    encode_audio,
+    parse_audio,
+    parse_text,
+)
+
+
+def test_a_frame_is_a_type_byte_a_big_endian_number_and_100_ms_of_samples():
+    pcm = bytes(range(200)) * 16
+    assert parse_audio(b"\x01\x00\x00\x01\x02" + pcm) == AudioFrame(258, pcm)
+
+
+def test_interviewer_audio_has_its_own_type_byte():
+    assert encode_audio(3, b"\x01\x02") == b"\x02\x00\x00\x00\x03\x01\x02"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\x01", b"\x02" + bytes(3204), b"\x01" + bytes(3203), b"\x01" + bytes(3205)],
+)
+def test_a_frame_of_another_shape_is_refused(data):
+    with pytest.raises(BadMessage):
+        parse_audio(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"type":"hello","microphone":true,"client":"page"}', Hello(microphone=True)),
+        ('{"type":"answer","text":" I would. "}', Answer("I would.")),
+        ('{"type":"control","action":"skip"}', Control("skip")),
+        ('{"type":"microphone","on":false}', Microphone(on=False)),
+        ('{"type":"played","sequence":12,"offset_ms":40}', Played(12, 40)),
+        ('{"type":"ping","sent_ms":1.5}', Ping(1.5)),
+    ],
+)
+def test_each_message_is_read(text, value):
+    assert parse_text(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "[]",
+        "{",
+        "{}",
+        '{"type":"nothing"}',
+        '{"type":["hello"]}',
+        '{"type":"hello"}',
+        '{"type":"hello","microphone":1}',
+        '{"type":"answer","text":""}',
+        '{"type":"answer","text":5}',
+        '{"type":"answer","text":"a\\u0000b"}',
+        '{"type":"answer","text":"\\ud800"}',
+        json.dumps({"type": "answer", "text": "x" * 4001}),
+        '{"type":"control","action":"fire"}',
+        '{"type":"played","sequence":true,"offset_ms":1}',
+        '{"type":"played","sequence":-1,"offset_ms":1}',
+        '{"type":"played","sequence":1,"offset_ms":1e400}',
+        '{"type":"ping","sent_ms":NaN}',
+        '{"type":"ping","sent_ms":' + "9" * 5000 + "}",
+        "[" * 10_000,
+        '{"type":"answer","text":"' + "x" * 20_000 + '"}',
+    ],
+)
+def test_a_message_of_another_shape_is_refused(text):
+    with pytest.raises(BadMessage):
+        parse_text(text)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_or_refused_and_nothing_else(text):
+    try:
+        parse_text(text)
+    except BadMessage:
+        pass
+
+
+def test_the_literal_examples_that_the_page_reads_are_read_here_too():
+    path = "tests/data/protocol/messages.json"
+    with open(path) as file:  # noqa: PTH123  # one literal path
+        examples = json.load(file)
+    kinds = {"hello", "answer", "control", "microphone", "played", "ping"}
+    assert {e["type"] for e in examples["client"]} == kinds
+    for example in examples["client"]:
+        parse_text(protocol.encode(example))
