@@ -4,8 +4,13 @@ import os
 import tempfile
 
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="viva-tests-"))
+os.environ["ENV_FILE"] = ""
 os.environ["DEPLOYMENT"] = "local"
 os.environ["GEMINI_API_KEY"] = ""
+# Each xdist worker clears its cache before every test; it must not be another's.
+if os.environ.get("REDIS_URL"):
+    database = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{database}"
 
 from backend.config.settings import *  # noqa: F403  # settings are names in a module
 

@@ -40,8 +40,8 @@ class Connection:
         if event["type"] != "websocket.receive":
             self._over = True
             raise Closed
-        text = event.get("text")
-        return text if text is not None else event["bytes"]
+        frame: str | bytes | None = event.get("text")
+        return frame if frame is not None else bytes(event["bytes"])
 
     async def send(self, body: Body) -> None:
         """Send one message; waits while the client does not read.

@@ -104,7 +104,8 @@ def read_faults(value: object, base: Faults | None = None) -> Faults:
             raise FaultError("faults must be a JSON object") from None
     if not isinstance(value, Mapping):
         raise FaultError("faults must be a JSON object")
-    return replace(faults, **{str(name): _checked(str(name), item) for name, item in value.items()})
+    given: dict[str, Any] = {str(name): _checked(str(name), value[name]) for name in value}
+    return replace(faults, **given)
 
 
 def read_options(options: Iterable[str]) -> Faults:

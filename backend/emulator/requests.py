@@ -47,38 +47,12 @@ FILLERS: Final = word_set(
 )
 """Sounds, and the small words that recognisers make of coughs and breath."""
 
-_POLITE: Final = [
-    "um",
-    "uh",
-    "er",
-    "erm",
-    "ah",
-    "oh",
-    "hm",
-    "hmm",
-    "so",
-    "well",
-    "okay",
-    "ok",
-    "right",
-    "sorry",
-    "please",
-    "hi",
-    "hey",
-    "hello",
-    "actually",
-    "and",
-    "but",
-    "yes",
-    "yeah",
-    "no",
-    "now",
-    "just",
-    "maybe",
-    "to",
-    "the",
-    "a",
-]
+_POLITE: Final = sorted(
+    word_set(
+        "um uh er erm ah oh hm hmm so well okay ok right sorry please hi hey hello actually and "
+        "but yes yeah no now just maybe to the a"
+    )
+)
 _POLITE_PHRASES: Final = (
     "i'm sorry",
     "excuse me",
@@ -131,7 +105,8 @@ CORES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "time",
         starts(
-            "how (?:much|many) (?:more )?(?:time|minute|question)(?: (?:are|is|do|left|remain).*)?$",
+            "how (?:much|many) (?:more )?(?:time|minute|question)"
+            "(?: (?:are|is|do|left|remain).*)?$",
             "how long (?:will|is|do|does|have|left)",
             "how much longer",
         ),
@@ -140,7 +115,7 @@ CORES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         "repeat",
         starts(
             "repeat",
-            f"(?:say|ask|read|tell me|hear) {_IT}(?: again| once more| one more time)?",
+            f"(?:say|ask|read|tell|hear) (?:me )?{_IT}(?: again| once more| one more time)?",
             "(?:say|ask|read|come) again",
             "again please",
             "(?:once more|one more time)",
@@ -169,7 +144,8 @@ CORES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "moment",
         starts(
-            f"(?:like )?(?:i )?(?:need|take|give|want|have) (?:me )?{_SOME}+{_TIME}(?! (?:when|where))",
+            f"(?:like )?(?:i )?(?:need|take|give|want|have) (?:me )?{_SOME}+{_TIME}"
+            "(?! (?:when|where))",
             "(?:i )?need time to think",
             f"(?:just |another |half )*(?:a |one |another |few )?{_TIME}(?: please)?$",
             f"(?:just )?one {_TIME}",
@@ -183,7 +159,16 @@ CORES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         "end",
         starts(
             "(?:like to )?(?:end|stop|finish|quit|cancel|terminate|abort|leave|close)(?:$| "
-            "(?:(?:the|this|our|my) )?(?:interview|hear|now|call|conversation|session|it|this|talking))"
+            "(?:(?:the|this|our|my) )?"
+            "(?:interview|hear|now|call|conversation|session|it|this|talking))"
+        ),
+    ),
+    (
+        "question",
+        starts(
+            f"(?:explain|clarify|rephrase) (?:to me )?(?:{_IT}|what|a)",
+            "what do you mean",
+            f"what does {_IT} mean",
         ),
     ),
     (

@@ -22,6 +22,7 @@ from backend.interviews.refusals import (
     LinkUnknown,
     LinkUsed,
 )
+from backend.jobs import links
 from backend.jobs.models import Job
 
 State = Interview.State
@@ -102,9 +103,8 @@ def admit(token: str, *, language: str = "", remembered: UUID | None = None) -> 
     """
     if invitation := invitations.find_by_token(token):
         return _admit_invited(invitation, language)
-    job = Job.objects.select_related("organization").filter(open_link_hash=hash_token(token))
-    if found := job.first():
-        return _admit_open(found, language, remembered)
+    if job := links.job_by_token_hash(hash_token(token)):
+        return _admit_open(job, language, remembered)
     raise LinkUnknown
 
 

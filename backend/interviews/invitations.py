@@ -128,10 +128,14 @@ def active_interview(invitation: Invitation) -> Interview | None:
 
 
 def is_used(invitation: Invitation) -> bool:
-    """Whether an interview ended since the link was made or renewed."""
+    """Whether an interview ended since the link was made or renewed.
+
+    One that was never begun in time uses nothing up; the link has its own time.
+    """
     since = invitation.renewed_at or invitation.created_at
     return any(
-        row.ended_at is not None and row.ended_at >= since for row in invitation.interviews.all()
+        row.ended_at is not None and row.ended_at >= since and row.state != Interview.State.EXPIRED
+        for row in invitation.interviews.all()
     )
 
 

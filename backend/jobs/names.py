@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import takewhile
 
 MAX_NAME_CHARS = 48
 MAX_NAME_WORDS = 6
 """Longer names exist, but no question can be listened to with one inside; a guess."""
+MAX_LOWER_WORDS = 3
+"""Posts are often written small (`software developer`); more small words are a sentence."""
 MAX_SKILL_CHARS = 30
 MAX_SKILL_WORDS = 4
 
@@ -80,9 +83,13 @@ def speakable_employer(value: object) -> str | None:
 def speakable_title(value: object) -> str | None:
     """Return the name of a post, or None when it does not look like one."""
     name = _shaped(cleaned(value), MAX_NAME_CHARS, MAX_NAME_WORDS)
-    if not name or not any(_POST.search(word) for word in name.lower().split()):
+    if not name:
         return None
-    return _spoken(name)
+    words = name.lower().split()
+    post = list(takewhile(lambda word: not _LINKING.fullmatch(word), words))
+    if not any(_POST.search(word) for word in post):
+        return None
+    return _spoken(name) if _is_titled(name) or len(words) <= MAX_LOWER_WORDS else None
 
 
 def speakable_degree(value: object) -> str | None:

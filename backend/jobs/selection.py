@@ -74,12 +74,33 @@ class _Choice:
     """Ids of the family's own questions."""
     taken: list[BankQuestion] = field(default_factory=list)
 
-    def suiting(self, fitting: list[BankQuestion], left_s: int) -> list[BankQuestion]:
+    def left_s(self) -> int:
+        """Return the time that is left when every answer gets its usual length."""
+        return self.wanted.budget_s - sum(_cost_s(taken, self.wanted) for taken in self.taken)
+
+    def fitting(self, pool: list[BankQuestion]) -> list[BankQuestion]:
+        """Return the questions for which there is time, if need be by shortening all answers.
+
+        Answers are shortened for one more question only where it gains at least half its time.
+        """
+        left_s = self.left_s()
+        at_once = [q for q in pool if _cost_s(q, self.wanted) <= left_s]
+        if at_once:
+            return at_once
+        least_s = sum(_least_s(taken, self.wanted) for taken in self.taken)
+        return [
+            question
+            for question in pool
+            if _cost_s(question, self.wanted) <= 2 * left_s
+            and _least_s(question, self.wanted) <= self.wanted.budget_s - least_s
+        ]
+
+    def suiting(self, fitting: list[BankQuestion]) -> list[BankQuestion]:
         """Return the questions that may come next; none when stretching the others is better."""
         if not self.taken and self.wanted.budget_s >= WARM_UP_FROM_S:
             return [q for q in fitting if is_warm_up(q)] or fitting
         lacking = [q for q in fitting if self._lack(q) > 0]
-        full = left_s <= (1 - FILLED) * self.wanted.budget_s
+        full = self.left_s() <= (1 - FILLED) * self.wanted.budget_s
         return lacking if lacking or full else fitting
 
     def _lack(self, question: BankQuestion) -> float:
@@ -114,15 +135,13 @@ def choose(bank: Bank, wanted: Wanted) -> list[BankQuestion]:
     pool += _skill_questions(bank, wanted)
     own = frozenset(q.id for q in bank.families[bank.key_of(wanted.family)].questions)
     choice = _Choice(wanted, _ranks(bank, wanted), own)
-    left_s = wanted.budget_s
     while len(choice.taken) < MAX_QUESTIONS:
-        suiting = choice.suiting([q for q in pool if _cost_s(q, wanted) <= left_s], left_s)
+        suiting = choice.suiting(choice.fitting(pool))
         if not suiting:
             break
         best = max(suiting, key=choice.score)
         choice.taken.append(best)
         pool.remove(best)
-        left_s -= _cost_s(best, wanted)
     return choice.taken
 
 
@@ -144,6 +163,10 @@ def is_warm_up(question: Kind) -> bool:
 
 
 def _cost_s(question: BankQuestion, wanted: Wanted) -> int:
+    return cost_s(_answer_s(question, wanted))
+
+
+def _least_s(question: BankQuestion, wanted: Wanted) -> int:
     return cost_s(shortest_s(_answer_s(question, wanted)))
 
 

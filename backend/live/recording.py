@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from backend.audio.resampling import resample
+from backend.audio.resampling import Resampler
 from backend.journal.records import Kind, Record
 from backend.live import facts
 from backend.live.clock import TICK_HZ
@@ -79,31 +79,66 @@ class Tracks:
         self._samples = np.memmap(self._path, np.int16, "r+", shape=(length, 2))
 
 
+class InterviewerVoice:
+    """Brings the interviewer's pieces to the recording's rate, without a seam between them."""
+
+    def __init__(self, tracks: Tracks) -> None:
+        """Place what is converted on the right track."""
+        self._tracks = tracks
+        self._resampler: Resampler | None = None
+        self._next_tick = -1
+        self._start = 0
+        self._given = 0
+
+    def put(self, sound: facts.Sound) -> None:
+        """Take a piece; pieces that touch are converted as one."""
+        if sound.tick != self._next_tick or self._resampler is None:
+            self.end()
+            self._resampler = Resampler(sound.rate_hz, RATE_HZ)
+            self._start, self._given = sound.tick // TICKS_PER_SAMPLE, 0
+        self._place(self._resampler.push(sound.pcm))
+        self._next_tick = sound.tick + sound.ticks
+
+    def cut(self, tick: int) -> None:
+        """Silence what was placed behind `tick`: it was never heard."""
+        self.end()
+        self._tracks.silence(1, tick // TICKS_PER_SAMPLE)
+
+    def end(self) -> None:
+        """Place what the filter still holds."""
+        if self._resampler is not None:
+            self._place(self._resampler.flush())
+            self._resampler = None
+
+    def _place(self, pcm: bytes) -> None:
+        self._tracks.put(1, self._start + self._given, pcm)
+        self._given += len(pcm) // 2
+
+
 def render(records: Iterable[Record], target: Path) -> Rendered | None:
     """Write the recording of a journal to `target`; None when nothing was said."""
     with TemporaryDirectory(dir=target.parent, prefix=".tracks-") as folder:
         tracks = Tracks(Path(folder))
+        interviewer = InterviewerVoice(tracks)
         for record in records:
-            _place(tracks, record)
+            _place(tracks, interviewer, record)
+        interviewer.end()
         if not tracks.length:
             return None
         tracks.write(target)
         duration_ms = tracks.length * 1000 // RATE_HZ
-    digest = hashlib.sha256()
     with target.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
+        digest = hashlib.file_digest(file, "sha256")
     return Rendered(target, duration_ms, target.stat().st_size, digest.hexdigest())
 
 
-def _place(tracks: Tracks, record: Record) -> None:
+def _place(tracks: Tracks, interviewer: InterviewerVoice, record: Record) -> None:
     if record.kind == Kind.CANDIDATE_AUDIO:
         _, sound = facts.decode_candidate(record.payload)
         tracks.put(0, sound.tick // TICKS_PER_SAMPLE, sound.pcm)
     elif record.kind == Kind.INTERVIEWER_AUDIO:
-        sound = facts.decode_interviewer(record.payload)
-        tracks.put(1, sound.tick // TICKS_PER_SAMPLE, resample(sound.pcm, sound.rate_hz, RATE_HZ))
-    elif record.kind == Kind.FACT and b'"cut"' in record.payload:
-        cut = facts.decode_cut(record.payload)
-        if cut is not None:
-            tracks.silence(1, cut // TICKS_PER_SAMPLE)
+        interviewer.put(facts.decode_interviewer(record.payload))
+    elif record.kind == Kind.FACT:
+        tick = facts.decode_cut(record.payload)
+        if tick is not None:
+            interviewer.cut(tick)

@@ -16,8 +16,9 @@ INVISIBLE = re.compile(
 """Zero-width, bidirectional control, soft hyphen, filler and interlinear characters."""
 TERMINAL_CODES = re.compile("\x1b\\[[0-9;]{0,16}[A-Za-z]")
 SPACES = re.compile(r"[^\S\t\n]+")
-SPACED_LETTERS = re.compile(r"(?:[^\W\d_] ){3,60}[^\W\d_]")
+SPACED_LETTERS = re.compile(r"(?:[^\W\d_] |['’.&-] ){3,60}[^\W\d_]\.?")
 """A word set with gaps between its letters: `E X P E R I E N C E`."""
+ONE_LETTER_WORDS = re.compile(r"(?:\S ){1,60}\S\.?")
 WORD_GAP = re.compile(r" {2,60}")
 """Between spaced words the gap is wider than between their letters."""
 ACCENT_FIRST = re.compile(r"([´¨ˆ˜¸])\s?([A-Za-zı])")
@@ -58,5 +59,7 @@ def _compose(match: re.Match[str]) -> str:
 
 def _join_letters(text: str) -> str:
     words = WORD_GAP.split(text)
-    joined = [w.replace(" ", "") if SPACED_LETTERS.fullmatch(w) else w for w in words]
-    return SPACES.sub(" ", " ".join(joined))
+    if any(SPACED_LETTERS.fullmatch(word) for word in words):
+        # Short words of the same line are spaced too: `L I   N G U Y E N`.
+        words = [w.replace(" ", "") if ONE_LETTER_WORDS.fullmatch(w) else w for w in words]
+    return SPACES.sub(" ", " ".join(words))

@@ -177,7 +177,7 @@ def _as_name(text: str) -> str | None:
     if len(main) < 2 or not all(word[0].isupper() or not word[0].islower() for word in main):
         return None
     if all(word.isupper() for word in main if len(word) > 2) and sum(map(len, main)) > 4:
-        words = [w if w.lower() in PARTICLES else _titled(w) for w in words]
+        words = [w.lower() if w.lower() in PARTICLES else _titled(w) for w in words]
     return " ".join(words)
 
 

@@ -49,6 +49,7 @@ def vocabulary() -> Vocabulary:
     for family, entries in json.loads(text).items():
         for entry in entries:
             _add(found, entry, family)
+    found.longest = max(len(key) for table in (found.anywhere, found.cased) for key in table)
     return found
 
 
@@ -63,8 +64,6 @@ def _add(found: Vocabulary, entry: dict[str, object], family: str) -> None:
     for text in [name, *_texts(entry.get("aliases"))]:
         if text not in listed and text not in cased:
             found.anywhere[_tokens(text.lower())] = name
-    lengths = [len(key) for table in (found.anywhere, found.cased) for key in table]
-    found.longest = max(found.longest, *lengths[-20:], 1)
 
 
 def _texts(value: object) -> list[str]:

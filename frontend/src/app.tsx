@@ -1,7 +1,7 @@
 import { useEffect, useReducer } from "preact/hooks";
 import { applyAccent } from "./accent";
 import type { Guide } from "./guide";
-import { currentLanguage, t } from "./i18n";
+import { currentLanguage } from "./i18n";
 import { Check } from "./screens/check";
 import { Closed } from "./screens/closed";
 import { Consent, Declining } from "./screens/consent";
@@ -48,7 +48,6 @@ function Loading() {
         <span class="monogram" />
       </div>
       <main class="column" aria-busy="true">
-        <p class="hidden">{t("page.loading")}</p>
         <div class="bones" aria-hidden="true">
           <span />
           <span />

@@ -1,6 +1,6 @@
 /** What a candidate can do, from the link to the receipt: joins server, history and state. */
 
-import { type Api, OFFLINE, problemOf } from "./api";
+import { type Api, ApiError, OFFLINE, problemOf } from "./api";
 import { Microphone, MicrophoneError } from "./audio/devices";
 import { bestLanguage, currentLanguage, useLanguage } from "./i18n";
 import { Session } from "./live/session";
@@ -50,17 +50,17 @@ export class Guide {
     return "view" in this.store.app ? this.store.app.view : null;
   }
 
-  /** Opens the link of the address bar. */
+  /** Opens the link of the address bar. Throws when not even the page's words can be had. */
   async enter(): Promise<void> {
-    await useLanguage(storedLanguage());
+    const language = storedLanguage();
     const token = decodeURIComponent(location.hash.slice(1));
-    if (token === "") {
-      this.store.dispatch({ type: "failed", problem: { ...OFFLINE, code: "link_missing" } });
-      return;
-    }
+    const entering = token === "" ? null : this.api.enter(token, language);
+    // Both are under way at once; the answer waits for the words.
+    entering?.catch(() => undefined);
+    await useLanguage(language);
     try {
-      const view = await this.api.enter(token, currentLanguage());
-      await this.#arrive(view);
+      if (!entering) throw new ApiError({ ...OFFLINE, code: "link_missing" });
+      await this.#arrive(await entering);
     } catch (error) {
       this.store.dispatch({ type: "failed", problem: problemOf(error) });
     }
@@ -70,8 +70,8 @@ export class Guide {
   async speak(language: Language): Promise<void> {
     storeLanguage(language);
     const view = this.#view;
-    const changed = view ? await this.api.change(view.id, { language }) : null;
     await useLanguage(language);
+    const changed = view ? await this.api.change(view.id, { language }) : null;
     if (changed) this.store.dispatch({ type: "updated", view: changed });
     this.store.announce();
   }
@@ -266,7 +266,8 @@ export class Guide {
   }
 
   async #arrive(view: InterviewView): Promise<void> {
-    if (view.language !== currentLanguage()) await useLanguage(view.language);
+    // Words in the language at hand are better than none.
+    await useLanguage(view.language).catch(() => undefined);
     this.#leaveTalk();
     this.store.dispatch({ type: "arrived", view });
     this.#remember("replace");

@@ -15,6 +15,17 @@ function socketOrigin(apiOrigin: string): string {
   return given || (apiOrigin || location.origin).replace(/^http/, "ws");
 }
 
+/** Stands when the catalogues cannot be fetched: the only words outside them. */
+function NoWords() {
+  return (
+    <main class="column">
+      <h1>No connection</h1>
+      <p>The page could not be loaded in full. Please load it again.</p>
+      <p lang="de">Die Seite wurde nicht vollständig geladen. Bitte laden Sie sie neu.</p>
+    </main>
+  );
+}
+
 const apiOrigin = (import.meta.env["VITE_API_URL"] as string | undefined) ?? "";
 const guide = new Guide(new Api(apiOrigin), new Store(), socketOrigin(apiOrigin));
 const root = document.getElementById("page");
@@ -26,5 +37,7 @@ window.addEventListener("hashchange", () => location.reload());
 if (root) {
   root.textContent = "";
   render(<App guide={guide} />, root);
-  void guide.enter();
+  guide.enter().catch(() => {
+    render(<NoWords />, root);
+  });
 }

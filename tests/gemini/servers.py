@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from websockets.asyncio.server import serve
 
@@ -23,13 +23,25 @@ async def live_server(handler, **options):
 
 @asynccontextmanager
 async def raw_server(handler):
-    """Yield the base address of a TCP server that runs `handler(reader, writer)`."""
-    server = await asyncio.start_server(handler, "127.0.0.1", 0)
+    """Yield the base address of a TCP server that runs `handler(reader, writer)`, then hangs up."""
+    ended = []
+
+    async def run(reader, writer):
+        done = asyncio.Event()
+        ended.append(done)
+        with suppress(ConnectionError):
+            await handler(reader, writer)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        done.set()
+
+    server = await asyncio.start_server(run, "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
-        await server.wait_closed()
+        await asyncio.gather(*(done.wait() for done in ended))
 
 
 async def accept_setup(web_socket):

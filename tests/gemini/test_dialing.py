@@ -5,6 +5,7 @@ import pytest
 from backend.gemini.address import live_address
 from backend.gemini.closes import GeminiUnreachable, Verdict
 from backend.gemini.dialing import Limits, open_line
+from tests.gemini.certificates import server_context
 from tests.gemini.servers import KEY, QUICK, live_server, raw_server
 
 pytestmark = pytest.mark.asyncio
@@ -52,7 +53,6 @@ async def test_a_redirect_is_not_followed_because_the_key_would_be():
 async def test_a_server_that_never_answers_the_upgrade_is_given_up():
     async def handler(reader, writer):
         await reader.read()
-        writer.close()
 
     async with raw_server(handler) as url:
         with pytest.raises(GeminiUnreachable) as refused:
@@ -68,7 +68,6 @@ async def test_what_is_no_websocket_server_is_unreachable(answer):
         await reader.readuntil(b"\r\n\r\n")
         writer.write(answer)
         await writer.drain()
-        writer.close()
 
     async with raw_server(handler) as url:
         with pytest.raises(GeminiUnreachable):
@@ -99,8 +98,6 @@ async def test_no_proxy_stands_between_on_this_machine(monkeypatch):
 
 
 async def test_an_untrusted_certificate_is_fatal(tmp_path):
-    from tests.gemini.certificates import server_context
-
     async def handler(web_socket):
         await web_socket.wait_closed()
 
@@ -111,8 +108,6 @@ async def test_an_untrusted_certificate_is_fatal(tmp_path):
 
 
 async def test_a_trusted_certificate_opens_a_line(tmp_path, monkeypatch):
-    from tests.gemini.certificates import server_context
-
     async def handler(web_socket):
         await web_socket.wait_closed()
 

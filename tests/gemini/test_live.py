@@ -2,6 +2,7 @@ import asyncio
 import json
 import logging
 import traceback
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -41,16 +42,28 @@ def says(*frames, then=None):
     return handler
 
 
-async def talk(handler, wanted=None, limits=QUICK, **options):
+async def listen(connection, heard):
+    async for events in connection:
+        heard += events
+
+
+async def talk(handler, wanted=None, **options):
     """Return everything heard until the connection ends, and how it ended."""
     heard = []
     async with live_server(handler, **options) as url:
-        connection = await connect(wanted or LiveSetup(), url=url, api_key=KEY, limits=limits)
+        connection = await connect(wanted or LiveSetup(), url=url, api_key=KEY, limits=QUICK)
         async with connection:
             with pytest.raises(GeminiClosed) as closed:
-                async for events in connection:
-                    heard += events
+                await listen(connection, heard)
     return heard, closed.value, connection
+
+
+@asynccontextmanager
+async def connected(handler, limits=QUICK):
+    async with live_server(handler) as url:
+        connection = await connect(LiveSetup(), url=url, api_key=KEY, limits=limits)
+        async with connection:
+            yield connection
 
 
 async def test_a_spoken_turn_goes_both_ways():
@@ -255,13 +268,12 @@ async def test_the_time_of_the_last_message_moves_with_every_message():
         await web_socket.send(frame({"serverContent": {"inputTranscription": {"text": "a"}}}))
         await web_socket.wait_closed()
 
-    async with live_server(handler) as url:
-        async with await connect(LiveSetup(), url=url, api_key=KEY, limits=QUICK) as connection:
-            before = connection.last_message_s
-            go.set()
-            assert await anext(connection) == [InputTranscript("a")]
-            assert connection.last_message_s > before
-            assert connection.silent_for_s() >= 0
+    async with connected(handler) as connection:
+        before = connection.last_message_s
+        go.set()
+        assert await anext(connection) == [InputTranscript("a")]
+        assert connection.last_message_s > before
+        assert connection.silent_for_s() >= 0
 
 
 async def test_an_empty_message_counts_as_a_sign_of_life():
@@ -270,51 +282,45 @@ async def test_an_empty_message_counts_as_a_sign_of_life():
         await web_socket.send(frame({"serverContent": {}}))
         await web_socket.close(1000)
 
-    async with live_server(handler) as url:
-        connection = await connect(LiveSetup(), url=url, api_key=KEY, limits=QUICK)
+    async with connected(handler) as connection:
         before = connection.last_message_s
         with pytest.raises(GeminiClosed):
             await anext(connection)
         assert connection.last_message_s > before
-        await connection.close()
 
 
 async def test_sending_on_a_closed_line_tells_how_it_closed():
-    async with live_server(says(then=(1011, "Deadline expired"))) as url:
-        async with await connect(LiveSetup(), url=url, api_key=KEY, limits=QUICK) as connection:
-            with pytest.raises(GeminiClosed):
-                await anext(connection)
-            with pytest.raises(GeminiClosed) as closed:
-                await connection.send_audio(PCM)
+    async with connected(says(then=(1011, "Deadline expired"))) as connection:
+        with pytest.raises(GeminiClosed):
+            await anext(connection)
+        with pytest.raises(GeminiClosed) as closed:
+            await connection.send_audio(PCM)
     assert (closed.value.code, closed.value.reason) == (1011, "Deadline expired")
 
 
 async def stops_reading(web_socket):
     await accept_setup(web_socket)
     web_socket.transport.pause_reading()
-    await asyncio.get_running_loop().create_future()
+    await web_socket.wait_closed()
 
 
 async def test_a_server_that_stops_reading_does_not_hold_a_sender_for_ever():
     limits = Limits(open_s=5, setup_s=5, send_s=0.1, close_s=0.1)
-    async with live_server(stops_reading) as url:
-        connection = await connect(LiveSetup(), url=url, api_key=KEY, limits=limits)
+    async with connected(stops_reading, limits) as connection:
         with pytest.raises(GeminiClosed) as closed:
-            for _ in range(50):
-                await connection.send_audio(bytes(1_000_000))
-        assert (closed.value.code, closed.value.verdict) == (1006, Verdict.RETRY)
-        await connection.close()
+            await connection.send_audio(bytes(20_000_000))
+    assert (closed.value.code, closed.value.verdict) == (1006, Verdict.RETRY)
 
 
 async def test_closing_cuts_a_line_that_is_full():
     limits = Limits(open_s=5, setup_s=5, send_s=30, close_s=0.1)
-    async with live_server(stops_reading) as url, asyncio.timeout(10):
-        connection = await connect(LiveSetup(), url=url, api_key=KEY, limits=limits)
-        sending = asyncio.create_task(connection.send_audio(bytes(50_000_000)))
+    async with connected(stops_reading, limits) as connection, asyncio.timeout(10):
+        sending = asyncio.create_task(connection.send_audio(bytes(20_000_000)))
         await asyncio.sleep(0)
         await connection.close()
+        await asyncio.wait([sending])
         with pytest.raises(GeminiClosed):
-            await sending
+            await connection.send_audio(PCM)
 
 
 async def test_the_key_travels_in_a_header_and_nowhere_else(caplog):

@@ -99,6 +99,11 @@ def test_recruiters_see_what_a_link_can_do(invitation, happens, state):
     assert invitations.state_of(fresh) == state
 
 
+def test_a_link_that_was_opened_and_left_can_be_opened_again(invitation):
+    lifecycle.expire(begin(invitation).pk)
+    assert begin(invitation).state == "created"
+
+
 def test_renewing_makes_a_revoked_link_open_again(invitation):
     invitations.revoke(invitation)
     invitations.renew(invitation)

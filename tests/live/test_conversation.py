@@ -1,3 +1,5 @@
+import itertools
+
 from backend.gemini import events
 from backend.live.actions import End, Reply, SaveCoverage, SaveTurn, Say, Tell
 from backend.live.clock import TICKS_PER_MS
@@ -175,5 +177,5 @@ def test_a_forty_minute_talk_keeps_every_turn_in_order():
     turns = [k.turn for k in of(kept, SaveTurn)]
     assert [t.sequence for t in turns] == list(range(1, 41))
     assert [t.text for t in turns[:2]] == ["Question 0?", "Answer 0."]
-    assert all(a.start_ms <= b.start_ms for a, b in zip(turns, turns[1:], strict=False))
+    assert all(a.start_ms <= b.start_ms for a, b in itertools.pairwise(turns))
     assert of(kept, Reply)[-1].response["done"]

@@ -10,9 +10,12 @@ from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
-from backend.accounts.access import organizations_of
+from backend.accounts.access import Action, organizations_of
 from backend.interviews.models import Interview, Invitation
 from backend.jobs.models import Job
+
+LINKS_OF = "links_of"
+"""Where the serializers' context holds the organizations whose links may be shown."""
 
 
 def caller(request: Request) -> User:
@@ -35,6 +38,16 @@ def invitations_for(request: Request) -> QuerySet[Invitation]:
 def jobs_for(request: Request) -> QuerySet[Job]:
     """Return the jobs of the caller's organizations."""
     return Job.objects.filter(organization__in=organizations_of(caller(request)))
+
+
+def link_context(request: Request) -> dict[str, frozenset[UUID]]:
+    """Return in which organizations the caller may see links.
+
+    Whoever holds a link can be interviewed in a candidate's name, so it is shown to those alone
+    who may make one.
+    """
+    inviting = organizations_of(caller(request), Action.INVITE)
+    return {LINKS_OF: frozenset(inviting.values_list("pk", flat=True))}
 
 
 def interview_for(request: Request, interview_id: UUID) -> Interview:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.interviews import invitations
+from backend.interviews.api.access import LINKS_OF
 from backend.interviews.api.candidate_answers import AccommodationsPart, accommodations_part
 from backend.interviews.api.resume_answers import ResumeView, resume_view
 from backend.interviews.models import (
@@ -18,11 +20,20 @@ from backend.interviews.models import (
     Recording,
     Turn,
 )
+from backend.jobs import links
 from backend.jobs.models import Job
+
+
+def _may_see_links(serializer: serializers.BaseSerializer[Any], organization_id: UUID) -> bool:
+    return organization_id in serializer.context.get(LINKS_OF, ())
 
 
 class JobView(serializers.ModelSerializer[Job]):
     """A job."""
+
+    open_link = serializers.SerializerMethodField(
+        help_text="The link for everyone; empty when it is off or the caller may not invite."
+    )
 
     class Meta:
         model = Job
@@ -38,9 +49,14 @@ class JobView(serializers.ModelSerializer[Job]):
             "status",
             "resume_policy",
             "open_link_enabled",
+            "open_link",
             "created_at",
         )
         read_only_fields = fields
+
+    def get_open_link(self, job: Job) -> str:
+        """The link."""
+        return links.open_link_url(job) if _may_see_links(self, job.organization_id) else ""
 
 
 class JobName(serializers.ModelSerializer[Job]):
@@ -68,7 +84,8 @@ class InvitationView(serializers.ModelSerializer[Invitation]):
     candidate = CandidateView()
     state = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField(
-        help_text="The candidate's link; empty when its key is gone and only renewing helps."
+        help_text="The candidate's link; empty when the caller may not invite, or when the key "
+        "that made it is gone and only renewing helps."
     )
 
     class Meta:
@@ -97,7 +114,8 @@ class InvitationView(serializers.ModelSerializer[Invitation]):
 
     def get_url(self, invitation: Invitation) -> str:
         """The link."""
-        return invitations.invitation_url(invitation)
+        allowed = _may_see_links(self, invitation.organization_id)
+        return invitations.invitation_url(invitation) if allowed else ""
 
 
 class InterviewRow(serializers.ModelSerializer[Interview]):

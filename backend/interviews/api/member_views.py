@@ -14,7 +14,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.accounts.access import may
+from backend.accounts.access import Action, may
 from backend.interviews import files, invitations
 from backend.interviews.api import access
 from backend.interviews.api.base import MemberView
@@ -44,6 +44,10 @@ class JobsView(MemberView, ListAPIView[Job]):
     filterset_class = JobFilter
     pagination_class = NewestFirst
 
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Return the context with the organizations whose links the caller may see."""
+        return {**super().get_serializer_context(), **access.link_context(self.request)}
+
     @extend_schema(
         tags=TAG, summary="List jobs", responses={200: JobView(many=True), **problems(MEMBER)}
     )
@@ -60,6 +64,10 @@ class InvitationsView(MemberView, ListAPIView[Invitation]):
     serializer_class = InvitationView
     filterset_class = InvitationFilter
     pagination_class = NewestFirst
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Return the context with the organizations whose links the caller may see."""
+        return {**super().get_serializer_context(), **access.link_context(self.request)}
 
     @extend_schema(
         tags=TAG,
@@ -86,10 +94,11 @@ class InvitationsView(MemberView, ListAPIView[Invitation]):
         form.is_valid(raise_exception=True)
         fields: dict[str, Any] = dict(form.validated_data)
         job = fields.pop("job")
-        if not may(access.caller(request), job.organization, "invite"):
+        if not may(access.caller(request), job.organization, Action.INVITE):
             raise PermissionDenied
         invitation = invitations.invite(job, **fields)
-        return Response(InvitationView(invitation).data, status=201)
+        shown = InvitationView(invitation, context=self.get_serializer_context())
+        return Response(shown.data, status=201)
 
 
 class TranscriptOfInterview(MemberView):

@@ -1,25 +1,40 @@
-/** The page's words. English is complete by construction; tests hold German to it. */
+/**
+ * The page's words. English is the model of every catalogue; tests hold German to it. Catalogues
+ * are data, fetched when wanted: nobody downloads a language they do not read.
+ */
 
 import type { Language } from "../model";
 import { LANGUAGES } from "../model";
-import en from "./en.json";
+import deUrl from "./de.json?url";
+import type en from "./en.json";
+import enUrl from "./en.json?url";
 
 export type Key = keyof typeof en;
 export type Catalogue = Readonly<Record<Key, string>>;
 export type Values = Readonly<Record<string, string | number>>;
 
+const URLS: Readonly<Record<Language, string>> = { en: enUrl, de: deUrl };
+
 let language: Language = "en";
-let catalogue: Catalogue = en;
+let catalogue: Catalogue | null = null;
 
 /** Returns the language of the page. */
 export function currentLanguage(): Language {
   return language;
 }
 
-/** Loads a language and makes it the page's. */
+/** Makes a catalogue the page's. */
+export function speakWith(chosen: Language, words: Catalogue): void {
+  language = chosen;
+  catalogue = words;
+}
+
+/** Fetches a language and makes it the page's; the page keeps its language on a failure. */
 export async function useLanguage(wanted: Language): Promise<void> {
-  catalogue = wanted === "de" ? (await import("./de.json")).default : en;
-  language = wanted;
+  if (catalogue && wanted === language) return;
+  const response = await fetch(URLS[wanted]);
+  if (!response.ok) throw new Error(`no words: ${response.status}`);
+  speakWith(wanted, (await response.json()) as Catalogue);
 }
 
 /** Returns a text with its `{placeholders}` filled in. */
@@ -29,7 +44,7 @@ export function fill(text: string, values: Values): string {
 
 /** Returns a text of the catalogue in the page's language. */
 export function t(key: Key, values: Values = {}): string {
-  return fill(catalogue[key], values);
+  return fill(catalogue?.[key] ?? "", values);
 }
 
 /** Keys that have a form for one and one for the rest, by their common stem. */

@@ -1,5 +1,7 @@
 /** Which words of a given sentence were recognised: pure. */
 
+import type { Language } from "../model";
+
 /** Returns the words of a text in lower case without punctuation. */
 export function wordsOf(text: string): readonly string[] {
   return text.toLocaleLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
@@ -31,6 +33,12 @@ export function heardWords(target: string, heard: string): readonly boolean[] {
     return true;
   });
 }
+
+/** What is read aloud in the device check, by spoken language: everyday words, no names. */
+export const SENTENCES: Readonly<Record<Language, string>> = {
+  en: "Good morning, I am ready to talk about my work today",
+  de: "Guten Morgen, ich bin bereit, heute über meine Arbeit zu sprechen",
+};
 
 /** Share of words that counts as understood; recognisers miss a word in a good room too. */
 export const UNDERSTOOD_SHARE = 0.6;

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Guide } from "../guide";
 import { currentLanguage, t } from "../i18n";
-import en from "../i18n/en.json";
+import { SENTENCES } from "../live/sentence";
 import type { InterviewView } from "../model";
 import { Button } from "../ui/button";
 import { Notice, ProblemNotice } from "../ui/notice";
@@ -24,9 +24,8 @@ type Way = "voice" | "typed";
 
 /** The emulator and its recogniser understand English only. */
 function sentenceFor({ interviewer }: InterviewView): { text: string; lang: string } {
-  return interviewer.emulated
-    ? { text: en["check.sentenceText"], lang: "en" }
-    : { text: t("check.sentenceText"), lang: currentLanguage() };
+  const lang = interviewer.emulated ? "en" : currentLanguage();
+  return { text: SENTENCES[lang], lang };
 }
 
 /** Preparing questions may take some seconds; the page says so instead of standing still. */

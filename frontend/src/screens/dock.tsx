@@ -31,10 +31,10 @@ export function Dock({ guide, session, talk, state }: DockProps) {
   const on = talk.link.kind === "open" && state !== "ended";
   const typed = talk.mode === "typed";
   return (
-    <div class="dock" role="toolbar" aria-label={t("dock.title")}>
+    <section class="dock" aria-label={t("dock.title")}>
       <div class="own">
         <span>{ownText(talk)}</span>
-        <LevelMeter level={session.ownLevel} label={t("dock.level")} />
+        {!typed && <LevelMeter level={session.ownLevel} label={t("dock.level")} />}
       </div>
       <div class="tools">
         <Tool icon={RotateCcw} on={on} onClick={() => session.control("repeat")}>
@@ -72,7 +72,7 @@ export function Dock({ guide, session, talk, state }: DockProps) {
         </Tool>
       </div>
       <EndDialog guide={guide} dialog={dialog} />
-    </div>
+    </section>
   );
 }
 
@@ -116,7 +116,8 @@ function EndDialog({
   const task = useTask();
   const [ending, setEnding] = useState(false);
   const end = async () => {
-    setEnding(await task.run(() => guide.endInterview()));
+    if (!(await task.run(() => guide.endInterview()))) return;
+    setEnding(true);
     dialog.current?.close();
   };
   return (

@@ -13,7 +13,7 @@ export interface FieldsProps {
 interface TextProps {
   readonly label: string;
   readonly value: string | null;
-  readonly type?: "text" | "email" | "tel" | "number";
+  readonly inputMode?: "text" | "email" | "tel" | "decimal" | "numeric";
   readonly placeholder?: string;
   readonly pattern?: string;
   readonly disabled?: boolean;
@@ -21,14 +21,12 @@ interface TextProps {
 }
 
 /** Keeps what is typed as it is typed: "4." and "a, " are on their way to something. */
-function Text({ label, value, type = "text", onChange, ...rest }: TextProps) {
+function Text({ label, value, onChange, ...rest }: TextProps) {
   const [text, setText] = useState(value ?? "");
   return (
     <label class="field">
       <span>{label}</span>
       <input
-        type={type}
-        step={type === "number" ? "any" : undefined}
         value={rest.disabled ? "" : text}
         maxLength={200}
         onInput={(event) => {
@@ -43,7 +41,7 @@ function Text({ label, value, type = "text", onChange, ...rest }: TextProps) {
 
 /** Returns a number, or null for an empty or odd text. */
 function numberOrNull(text: string): number | null {
-  const value = Number(text);
+  const value = Number(text.replace(",", "."));
   return text.trim() === "" || !Number.isFinite(value) ? null : value;
 }
 
@@ -58,19 +56,19 @@ export function ContactFields({ result, onChange }: FieldsProps) {
       />
       <Text
         label={t("resume.email")}
-        type="email"
+        inputMode="email"
         value={result.email}
         onChange={(text) => set({ email: text || null })}
       />
       <Text
         label={t("resume.phone")}
-        type="tel"
+        inputMode="tel"
         value={result.phone}
         onChange={(text) => set({ phone: text || null })}
       />
       <Text
         label={t("resume.years")}
-        type="number"
+        inputMode="decimal"
         value={result.experience_years?.toString() ?? ""}
         onChange={(text) => set({ experience_years: numberOrNull(text) })}
       />
@@ -260,13 +258,13 @@ export function EducationFields({ result, onChange }: FieldsProps) {
           />
           <Text
             label={t("resume.fromYear")}
-            type="number"
+            inputMode="numeric"
             value={education.start_year?.toString() ?? ""}
             onChange={(text) => set({ start_year: numberOrNull(text) })}
           />
           <Text
             label={t("resume.toYear")}
-            type="number"
+            inputMode="numeric"
             value={education.end_year?.toString() ?? ""}
             onChange={(text) => set({ end_year: numberOrNull(text) })}
           />

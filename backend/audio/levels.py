@@ -1,0 +1,29 @@
+"""How loud a stretch of samples is."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+FULL_SCALE = 32768.0
+"""Magnitude of the most negative int16 sample, taken as 0 dBFS for both peak and rms."""
+
+
+def rms_dbfs(samples: npt.NDArray[np.int16]) -> float:
+    """Return the root mean square of int16 mono samples in dBFS.
+
+    0 is a square wave at full scale, -3.01 a sine; no samples and digital silence are -inf.
+    """
+    if not samples.size:
+        return -math.inf
+    wide = samples.astype(np.float32)
+    mean_square = float(np.dot(wide, wide)) / samples.size
+    return 10 * math.log10(mean_square / FULL_SCALE**2) if mean_square else -math.inf
+
+
+def peak_dbfs(samples: npt.NDArray[np.int16]) -> float:
+    """Return the largest magnitude of int16 mono samples in dBFS; -inf for silence."""
+    peak = int(np.abs(samples.astype(np.int32)).max()) if samples.size else 0
+    return 20 * math.log10(peak / FULL_SCALE) if peak else -math.inf

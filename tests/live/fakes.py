@@ -1,0 +1,72 @@
+"""A model whose words the test writes; it keeps the interface of `LiveConnection`."""
+
+from __future__ import annotations
+
+import asyncio
+
+from backend.gemini.closes import GeminiClosed, Verdict
+
+
+class ScriptedConnection:
+    """One session: what was sent to it, and what the test lets it say."""
+
+    def __init__(self):
+        self.audio: list[bytes] = []
+        self.texts: asyncio.Queue[str] = asyncio.Queue()
+        self.replies: asyncio.Queue[tuple[str, str, dict]] = asyncio.Queue()
+        self.audio_ends = 0
+        self._batches: asyncio.Queue[list | Exception | None] = asyncio.Queue()
+        self.closed = False
+
+    def says(self, *events):
+        self._batches.put_nowait(list(events))
+
+    def breaks(self, code=1011, verdict=Verdict.RETRY):
+        self._batches.put_nowait(GeminiClosed(code, "", verdict))
+
+    async def send_audio(self, pcm):
+        self.audio.append(pcm)
+
+    async def send_text(self, words):
+        self.texts.put_nowait(words)
+
+    async def send_tool_response(self, call_id, name, response, scheduling=None):
+        self.replies.put_nowait((call_id, name, dict(response)))
+
+    async def audio_stream_end(self):
+        self.audio_ends += 1
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        batch = await self._batches.get()
+        if batch is None:
+            raise StopAsyncIteration
+        if isinstance(batch, Exception):
+            raise batch
+        return batch
+
+    async def close(self):
+        self.closed = True
+        self._batches.put_nowait(None)
+
+
+class ScriptedModel:
+    """Opens scripted sessions; `sessions` yields each as it is opened."""
+
+    def __init__(self):
+        self.sessions: asyncio.Queue[ScriptedConnection] = asyncio.Queue()
+        self.instructions: list[str] = []
+        self.refusals: list[Exception] = []
+
+    async def connect(self, instruction, _silence_ms):
+        self.instructions.append(instruction)
+        if self.refusals:
+            raise self.refusals.pop(0)
+        connection = ScriptedConnection()
+        self.sessions.put_nowait(connection)
+        return connection
+
+    async def session(self):
+        return await asyncio.wait_for(self.sessions.get(), 5)

@@ -1,0 +1,339 @@
+"""The socket with the real journal and the real rows; only the model is scripted."""
+
+import asyncio
+import json
+import random
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.conf import settings
+from django.http import HttpResponse
+
+from backend.gemini import events
+from backend.interviews import passes
+from backend.interviews.invitations import invite
+from backend.interviews.models import Interview, InterviewQuestion
+from backend.journal.reader import read_interview
+from backend.journal.records import Kind
+from backend.live import consumers, facts
+from backend.live.process import journal_folder, live_process
+from backend.live.routing import application
+from tests.live.fakes import ScriptedModel
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+
+PCM = random.Random(5).randbytes(3200)
+
+
+def frame(number, pcm=PCM):
+    return b"\x01" + number.to_bytes(4, "big") + pcm
+
+
+@pytest.fixture
+def model(monkeypatch):
+    scripted = ScriptedModel()
+    monkeypatch.setattr(consumers, "connect_interviewer", lambda record: scripted.connect)
+    return scripted
+
+
+@pytest.fixture
+def interview(transactional_db, job):
+    invitation = invite(job, name="Cass Doe")
+    row = Interview.objects.create(
+        organization=job.organization,
+        job=job,
+        invitation=invitation,
+        candidate=invitation.candidate,
+        state=Interview.State.READY,
+    )
+    for sequence in (1, 2):
+        InterviewQuestion.objects.create(
+            interview=row,
+            sequence=sequence,
+            text=f"Question {sequence}?",
+            category="technical",
+            difficulty="easy",
+            time_s=60,
+        )
+    return row
+
+
+def cookie_of(interview):
+    response = HttpResponse()
+    passes.issue(response, interview)
+    return response.cookies[settings.CANDIDATE_COOKIE_NAME].value
+
+
+def socket_to(interview, *, cookie=None, subprotocols=("viva.v1",)):
+    value = cookie_of(interview) if cookie is None else cookie
+    headers = [(b"cookie", f"{settings.CANDIDATE_COOKIE_NAME}={value}".encode())]
+    return WebsocketCommunicator(
+        application,
+        f"/ws/v1/interviews/{interview.pk}/",
+        headers=headers,
+        subprotocols=list(subprotocols),
+    )
+
+
+async def opened(interview, *, microphone=True):
+    socket = socket_to(interview)
+    connected, _ = await socket.connect(timeout=5)
+    assert connected
+    await socket.send_to(text_data=json.dumps({"type": "hello", "microphone": microphone}))
+    welcome = await message(socket, "welcome")
+    return socket, welcome
+
+
+async def message(socket, kind, timeout_s=5):
+    """The next text message of this kind; others are passed over."""
+    async with asyncio.timeout(timeout_s):
+        while True:
+            output = await socket.receive_output(timeout=timeout_s)
+            assert output["type"] == "websocket.send", output
+            if output.get("text") and (read := json.loads(output["text"]))["type"] == kind:
+                return read
+
+
+async def close_code(socket, timeout_s=8):
+    async with asyncio.timeout(timeout_s):
+        while True:
+            output = await socket.receive_output(timeout=timeout_s)
+            if output["type"] == "websocket.close":
+                return output["code"]
+
+
+async def leave(socket, interview):
+    """Hang up as a browser does, and wait until the session has put everything away."""
+    session = live_process().sessions[interview.pk]
+    await socket.send_input({"type": "websocket.disconnect", "code": 1001})
+    async with asyncio.timeout(8):
+        await session.finished.wait()
+
+
+async def row_of(interview):
+    return await sync_to_async(Interview.objects.get)(pk=interview.pk)
+
+
+async def turns_of(interview):
+    query = interview.turns.order_by("sequence").values_list("speaker", "text")
+    return await sync_to_async(list)(query)
+
+
+async def test_frames_are_acknowledged_once_they_are_on_disk(interview, model):
+    socket, welcome = await opened(interview)
+    assert (welcome["next_sequence"], welcome["state"]) == (0, "connecting")
+    for number in range(3):
+        await socket.send_to(bytes_data=frame(number))
+    while (await message(socket, "ack"))["sequence"] < 2:
+        pass
+    kept = [r for r in read_interview(journal_folder(interview.pk)) if r.kind == 1]
+    assert [facts.decode_candidate(r.payload)[0] for r in kept] == [0, 1, 2]
+    await leave(socket, interview)
+
+
+async def test_no_acknowledgement_before_the_disk_has_it(interview, model, monkeypatch):
+    from backend.journal import writer
+
+    synced = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    real = writer.os.fdatasync
+
+    def slow(fd):
+        asyncio.run_coroutine_threadsafe(synced.wait(), loop).result(10)
+        real(fd)
+
+    monkeypatch.setattr(writer.os, "fdatasync", slow)
+    socket, _ = await opened(interview)
+    await socket.send_to(bytes_data=frame(0))
+    with pytest.raises(TimeoutError):
+        await message(socket, "ack", timeout_s=0.6)
+    monkeypatch.undo()
+    synced.set()
+    await message(socket, "ack")
+    await leave(socket, interview)
+
+
+async def test_a_lost_connection_pauses_and_the_next_one_goes_on(interview, model):
+    socket, _ = await opened(interview)
+    first = await model.session()
+    assert await asyncio.wait_for(first.texts.get(), 5) == "Begin the interview."
+    first.says(events.ToolCall("1", "next_question", {"outcome": "none"}))
+    assert (await message(socket, "question"))["text"] == "Question 1?"
+    first.says(events.Audio(b"\0\0" * 2400), events.OutputTranscript("Question one?"))
+    await message(socket, "caption")
+    await socket.send_to(bytes_data=frame(0))
+    await message(socket, "ack")
+    await leave(socket, interview)
+    assert first.closed
+    assert (await row_of(interview)).state == "paused"
+
+    again, welcome = await opened(interview)
+    assert welcome["question"]["text"] == "Question 1?"
+    assert welcome["next_sequence"] == 1
+    assert [c["text"] for c in welcome["captions"]] == ["Question one?"]
+    assert welcome["epoch"] == 2
+    second = await model.session()
+    words = await asyncio.wait_for(second.texts.get(), 5)
+    assert words.startswith("The connection was restored")
+    assert '"resuming": true' in model.instructions[1]
+    await leave(again, interview)
+
+
+async def test_a_newer_connection_replaces_the_older(interview, model):
+    socket, _ = await opened(interview)
+    second, _ = await opened(interview)
+    assert await close_code(socket) == 4409
+    await second.send_to(bytes_data=frame(0))
+    assert (await message(second, "ack"))["sequence"] == 0
+    await leave(second, interview)
+
+
+async def test_both_sides_become_turns_and_the_end_is_kept(interview, model):
+    socket, _ = await opened(interview)
+    session = await model.session()
+    session.says(events.ToolCall("1", "next_question", {"outcome": "none"}))
+    session.says(events.OutputTranscript("Question one?"), events.TurnComplete())
+    await message(socket, "caption")
+    session.says(events.InputTranscript("My answer."))
+    await message(socket, "caption")
+    session.says(events.ToolCall("2", "next_question", {"outcome": "answered"}))
+    assert (await message(socket, "question"))["number"] == 2
+    await socket.send_to(text_data='{"type":"control","action":"end"}')
+    assert (await message(socket, "ended"))["reason"] == "candidate_ended"
+    assert await close_code(socket) == 1000
+    await socket.wait(timeout=8)
+    assert await turns_of(interview) == [
+        ("interviewer", "Question one?"),
+        ("candidate", "My answer."),
+    ]
+    row = await row_of(interview)
+    assert (row.state, row.end_reason) == ("completed", "candidate_ended")
+    coverage = await sync_to_async(list)(interview.questions.values_list("coverage", flat=True))
+    assert coverage == ["answered", "interrupted"]
+
+
+async def test_barge_in_flushes_what_waits_for_the_speaker(interview, model):
+    socket, _ = await opened(interview)
+    session = await model.session()
+    session.says(events.Audio(b"\x10\0" * 24_000), events.OutputTranscript("A long question"))
+    session.says(events.Interrupted())
+    await message(socket, "flush")
+    await leave(socket, interview)
+    story = [r for r in read_interview(journal_folder(interview.pk)) if r.kind == Kind.FACT]
+    assert any(b'"cut"' in r.payload for r in story)
+
+
+async def test_candidate_audio_reaches_the_model_while_the_interviewer_speaks(interview, model):
+    socket, _ = await opened(interview)
+    session = await model.session()
+    session.says(events.Audio(b"\x10\0" * 24_000))
+    await message(socket, "state")
+    for number in range(20):
+        await socket.send_to(bytes_data=frame(number))
+    while (await message(socket, "ack"))["sequence"] < 19:
+        pass
+    async with asyncio.timeout(5):
+        while len(session.audio) < 20:
+            await asyncio.sleep(0.01)
+    await leave(socket, interview)
+
+
+async def test_a_dead_model_pauses_the_talk_and_comes_back(interview, model):
+    socket, _ = await opened(interview)
+    first = await model.session()
+    await asyncio.wait_for(first.texts.get(), 5)
+    first.breaks()
+    assert (await message(socket, "notice"))["code"] == "upstream_paused"
+    second = await model.session()
+    await asyncio.wait_for(second.texts.get(), 5)
+    await socket.send_to(bytes_data=frame(0))
+    assert (await message(socket, "ack"))["sequence"] == 0
+    await leave(socket, interview)
+
+
+async def test_typed_answers_need_no_microphone(interview, model):
+    socket, _ = await opened(interview, microphone=False)
+    session = await model.session()
+    await asyncio.wait_for(session.texts.get(), 5)
+    await socket.send_to(text_data='{"type":"answer","text":"I would ask first."}')
+    caption = await message(socket, "caption")
+    assert (caption["text"], caption["typed"], caption["final"]) == (
+        "I would ask first.",
+        True,
+        True,
+    )
+    assert await asyncio.wait_for(session.texts.get(), 5) == "I would ask first."
+    await leave(socket, interview)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"bytes_data": b"\x01\x00"},
+        {"text_data": "{"},
+        {"text_data": '{"type":"hello","microphone":true}'},
+        {"bytes_data": frame(500_000)},
+    ],
+)
+async def test_what_is_not_of_the_protocol_closes_4400_and_loses_nothing(interview, model, sent):
+    socket, _ = await opened(interview)
+    await socket.send_to(bytes_data=frame(0))
+    await socket.send_to(**sent)
+    assert await close_code(socket) == 4400
+    await socket.wait(timeout=8)
+    assert (await row_of(interview)).state == "paused"
+    assert facts.read_story(journal_folder(interview.pk)).next_frame == 1
+
+
+async def test_a_flood_closes_4413(interview, model):
+    socket, _ = await opened(interview)
+    for _ in range(900):
+        await socket.send_input({"type": "websocket.receive", "text": '{"type":"ping","sent_ms":1}'})
+    assert await close_code(socket) == 4413
+    await socket.wait(timeout=8)
+
+
+@pytest.mark.parametrize("cookie", ["", "forged", "x" * 5000])
+async def test_no_pass_no_interview(interview, model, cookie):
+    socket = socket_to(interview, cookie=cookie)
+    await socket.connect(timeout=5)
+    assert await close_code(socket) == 4401
+    assert model.instructions == []
+
+
+async def test_another_interviews_pass_opens_nothing(interview, job, model):
+    other = await sync_to_async(Interview.objects.create)(
+        organization_id=job.organization_id, job=job, candidate=interview.candidate
+    )
+    socket = socket_to(interview, cookie=cookie_of(other))
+    await socket.connect(timeout=5)
+    assert await close_code(socket) == 4401
+
+
+async def test_an_interview_that_is_over_is_not_entered(interview, model):
+    await sync_to_async(Interview.objects.filter(pk=interview.pk).update)(state="completed")
+    socket = socket_to(interview)
+    await socket.connect(timeout=5)
+    await socket.send_to(text_data='{"type":"hello","microphone":true}')
+    assert await close_code(socket) == 4403
+    assert not journal_folder(interview.pk).exists()
+
+
+async def test_another_protocol_is_refused(interview, model):
+    socket = socket_to(interview, subprotocols=("chat",))
+    await socket.connect(timeout=5)
+    assert await close_code(socket) == 4400
+
+
+async def test_a_withdrawn_interview_is_closed_while_live(interview, model, monkeypatch):
+    from backend.live import lookout
+
+    monkeypatch.setattr(lookout, "STATE_CHECK_EVERY", 1)
+    socket, _ = await opened(interview)
+    await sync_to_async(Interview.objects.filter(pk=interview.pk).update)(
+        state="terminated", end_reason="withdrawn"
+    )
+    assert (await message(socket, "ended"))["reason"] == "withdrawn"
+    assert await close_code(socket) == 4401
+    await socket.wait(timeout=8)

@@ -1,0 +1,283 @@
+"""`make test`: every check there is, two at a time, with one summary at the end."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests import prerequisites
+from tests.servers import postgresql_server, redis_server
+
+ROOT = Path(__file__).resolve().parent.parent
+LOGS = ROOT / "var" / "test-logs"
+PYTHON_SOURCES = ["backend", "tests", "deploy", "manage.py"]
+STEP_LIMIT_S = 1200
+TAIL_LINES = 60
+WORKERS = "2"
+COUNTS = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rs"]
+
+
+@dataclass
+class Step:
+    """One program to run and how it went."""
+
+    name: str
+    command: Sequence[str]
+    group: str
+    folder: Path = ROOT
+    environment: dict[str, str] = field(default_factory=dict)
+    skipped: str = ""
+    code: int | None = None
+    took_s: float = 0.0
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def log(self) -> Path:
+        return LOGS / f"{re.sub(r'[^a-z0-9]+', '-', self.name.lower()).strip('-')}.log"
+
+    @property
+    def status(self) -> str:
+        if self.skipped:
+            return "skipped"
+        if self.code is None:
+            return "not run"
+        return "ok" if self.code == 0 else "FAILED"
+
+
+def lint_steps() -> list[Step]:
+    return [
+        Step("ruff", ["ruff", "check", *PYTHON_SOURCES], "lint"),
+        Step("ruff format", ["ruff", "format", "--check", *PYTHON_SOURCES], "lint"),
+        Step("import contracts", ["lint-imports"], "lint"),
+        Step("biome and tsc", ["npm", "run", "--silent", "lint"], "lint", ROOT / "frontend"),
+        Step("mypy", ["mypy", "backend", "tests"], "lint"),
+    ]
+
+
+def test_steps() -> list[Step]:
+    parallel = ["-n", WORKERS, "-m", "not e2e"]
+    scaled = ["-p", "tests.selection", "--database-only"]
+    return [
+        Step("vitest", ["npm", "run", "--silent", "test"], "vitest", ROOT / "frontend"),
+        Step("pytest", [*PYTEST, *parallel], "unit"),
+        Step("pytest on PostgreSQL and Redis", [*PYTEST, *parallel, *scaled], "scaled"),
+        Step("pytest in the browser", [*PYTEST, "-m", "e2e", "tests/e2e"], "e2e"),
+    ]
+
+
+class Runner:
+    """Runs steps, each with a log of its own, and says how each went."""
+
+    def __init__(self) -> None:
+        self._printing = threading.Lock()
+        self._stopping = threading.Event()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._base = clean_environment()
+
+    def run_all(self, steps: Sequence[Step]) -> None:
+        """Run steps one after the other."""
+        for step in steps:
+            if not step.skipped and not self._stopping.is_set():
+                self.run(step)
+
+    def run(self, step: Step) -> None:
+        began_s = time.monotonic()
+        self._say(f"  started  {step.name}")
+        with step.log.open("wb") as log:
+            try:
+                process = subprocess.Popen(
+                    step.command,
+                    cwd=step.folder,
+                    env={**self._base, **step.environment},
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+                self._running.add(process)
+                step.code = process.wait(STEP_LIMIT_S)
+            except subprocess.TimeoutExpired:
+                end_group(process)
+                step.code = 124
+            except OSError as error:
+                log.write(f"{error}\n".encode())
+                step.code = 127
+            else:
+                self._running.discard(process)
+        step.took_s = time.monotonic() - began_s
+        step.counts = counts_in(step.log)
+        self._report(step)
+
+    def stop(self) -> None:
+        """End what runs and start nothing more."""
+        self._stopping.set()
+        for process in list(self._running):
+            end_group(process)
+
+    def _report(self, step: Step) -> None:
+        mark = "ok     " if step.code == 0 else "FAILED "
+        lines = [f"  {mark}  {step.name} ({step.took_s:.0f} s)"]
+        if step.code:
+            tail = ESCAPES.sub("", step.log.read_text(errors="replace")).splitlines()[-TAIL_LINES:]
+            lines += [f"    | {line}" for line in tail]
+            lines.append(f"    (all of it in {step.log.relative_to(ROOT)})")
+        self._say("\n".join(lines))
+
+    def _say(self, text: str) -> None:
+        with self._printing:
+            print(text, flush=True)
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment without anything that would lead the tests to real data."""
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    viva = {line.partition("=")[0] for line in lines if "=" in line and not line.startswith("#")}
+    kept = {name: value for name, value in os.environ.items() if name not in viva}
+    return {**kept, "ENV_FILE": "", "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process that we started and all that it started."""
+    if process.poll() is not None:
+        return
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def counts_in(log: Path) -> dict[str, int]:
+    """Return passed, failed and skipped as the last summary line of a log counts them."""
+    for line in reversed(ESCAPES.sub("", log.read_text(errors="replace")).splitlines()):
+        # pytest: "3 passed, 1 skipped in 0.5s"; vitest: "Tests  3 passed (3)".
+        if " in " in line or line.strip().startswith("Tests "):
+            found = {word.rstrip("s"): int(number) for number, word in COUNTS.findall(line)}
+            if found:
+                return found
+    return {}
+
+
+def prepare(steps: Sequence[Step]) -> list[str]:
+    """Install what is missing, or say what is not tested without it and skip those steps."""
+    missing = prerequisites.missing()
+    notes: list[str] = []
+    if missing and prerequisites.can_install():
+        print(f"Installing {', '.join(missing)} ...", flush=True)
+        if not prerequisites.install(missing, LOGS / "apt.log"):
+            notes.append("apt-get failed; its words are in var/test-logs/apt.log")
+        missing = prerequisites.missing()
+    for program in missing:
+        package = prerequisites.PACKAGES[program]
+        notes.append(
+            f"{program} is missing, so {prerequisites.USED_BY[program]} are skipped: "
+            f"run `apt-get install {package}` as root"
+        )
+    if prerequisites.can_install():
+        # Whatever could be installed must be there: nothing is skipped unseen.
+        os.environ[prerequisites.MUST_HAVE_ALL] = "1"
+    needs = {"e2e": ("chromium", "flite"), "scaled": ("initdb", "redis-server")}
+    for step in steps:
+        lacking = [program for program in needs.get(step.group, ()) if program in missing]
+        if lacking and not prerequisites.can_install():
+            step.skipped = f"{' and '.join(lacking)} missing"
+    return notes
+
+
+def run_scaled(runner: Runner, steps: Sequence[Step]) -> None:
+    """Run steps on a PostgreSQL and a Redis of their own."""
+    wanted = [step for step in steps if not step.skipped]
+    if not wanted:
+        return
+    with ExitStack() as stack:
+        try:
+            services = {
+                "DATABASE_URL": stack.enter_context(postgresql_server()),
+                "REDIS_URL": stack.enter_context(redis_server()),
+            }
+        except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
+            for step in wanted:
+                step.log.write_text(f"{error}\n")
+                step.code = 1
+                runner._report(step)
+            return
+        for step in wanted:
+            step.environment = services
+        runner.run_all(wanted)
+
+
+def summary(steps: Sequence[Step], notes: Sequence[str], took_s: float) -> int:
+    """Print how everything went and return the exit code."""
+    print("\nSummary")
+    for step in steps:
+        counted = ", ".join(f"{number} {word}" for word, number in step.counts.items())
+        detail = step.skipped or counted
+        print(f"  {step.status:<8} {step.name:<32} {step.took_s:5.0f} s  {detail}")
+    for note in dict.fromkeys([*notes, *skip_reasons(steps)]):
+        print(f"  note: {note}")
+    print(f"  {took_s:.0f} s in all; logs in var/test-logs")
+    total = {"passed": 0, "failed": 0, "skipped": 0}
+    for step in steps:
+        broken = step.counts.get("failed", 0) + step.counts.get("error", 0)
+        fell = step.status in ("FAILED", "not run")
+        total["passed"] += step.counts.get("passed", 0 if fell or step.skipped else 1)
+        total["failed"] += max(broken, int(fell))
+        total["skipped"] += step.counts.get("skipped", 0) + int(bool(step.skipped))
+    print(", ".join(f"{number} {word}" for word, number in total.items()))
+    return 1 if total["failed"] else 0
+
+
+def skip_reasons(steps: Sequence[Step]) -> list[str]:
+    """Return why single tests were skipped, as pytest's logs say."""
+    found = []
+    for step in steps:
+        if step.counts.get("skipped"):
+            lines = step.log.read_text(errors="replace").splitlines()
+            found += [f"{step.name}: {line}" for line in lines if line.startswith("SKIPPED ")]
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    groups = ["lint", "vitest", "unit", "scaled", "e2e"]
+    parser.add_argument("--only", nargs="+", choices=groups, default=groups)
+    wanted = parser.parse_args().only
+    began_s = time.monotonic()
+    LOGS.mkdir(parents=True, exist_ok=True)
+    steps = [step for step in lint_steps() + test_steps() if step.group in wanted]
+    notes = prepare(steps) if wanted != ["lint"] else []
+    runner = Runner()
+
+    def of(*names: str) -> list[Step]:
+        return [step for step in steps if step.group in names]
+
+    lint = threading.Thread(target=runner.run_all, args=[of("lint", "vitest")], daemon=True)
+    try:
+        lint.start()
+        runner.run_all(of("unit"))
+        run_scaled(runner, of("scaled"))
+        lint.join()
+        # Alone, because a person's interview is what nothing may disturb.
+        runner.run_all(of("e2e"))
+    except KeyboardInterrupt:
+        runner.stop()
+        print("Interrupted.")
+        return 130
+    return summary(steps, notes, time.monotonic() - began_s)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
