@@ -26,14 +26,15 @@ NOT_SOURCES = {"node_modules", "dist", "tests"}
 
 TARGETS = {
     "run": ("run", [PYTHON, "manage.py", "serve"]),
+    "build": ("run", []),
     "test": ("dev", [PYTHON, "-m", "tests.run"]),
     "lint": ("dev", [PYTHON, "-m", "tests.run", "--only", "lint"]),
     "fmt": ("dev", [PYTHON, "-m", "tests.fmt"]),
     "bench": ("dev", [PYTHON, "-m", "tests.measure"]),
     "lock": ("dev", [PYTHON, "deploy/lock.py"]),
 }
-"""Each target's lock file and program."""
-WITH_PAGE = {"run", "test", "bench"}
+"""Each target's lock file and program; build only prepares, for machines that systemd runs."""
+WITH_PAGE = {"run", "build", "test", "bench"}
 WITH_NODE = {*WITH_PAGE, "lint", "fmt"}
 
 
@@ -59,9 +60,13 @@ def main() -> None:
     except Missing as missing:
         sys.exit(str(missing))
     except subprocess.CalledProcessError as failed:
-        sys.exit(f"Stopped: `{failed.cmd[0]}` failed with {failed.returncode}; its words are above.")
+        sys.exit(
+            f"Stopped: `{failed.cmd[0]}` failed with {failed.returncode}; its words are above."
+        )
     except KeyboardInterrupt:
         sys.exit(130)
+    if not program:
+        return
     command = [str(part) for part in program] + sys.argv[2:]
     os.execv(command[0], command)
 
@@ -90,7 +95,10 @@ def make_venv() -> None:
     if PYTHON.exists() and read(stamp) == wanted:
         return
     if not (BIN / "pip").exists():
-        if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
+        if (
+            importlib.util.find_spec("ensurepip") is None
+            or importlib.util.find_spec("venv") is None
+        ):
             version = f"{sys.version_info[0]}.{sys.version_info[1]}"
             raise Missing(
                 "Python cannot make virtual environments here: install the package with "
@@ -98,10 +106,8 @@ def make_venv() -> None:
             )
         say("Making .venv")
         call([sys.executable, "-m", "venv", "--clear", VENV])
-    call(
-        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        + ["--require-hashes", "-r", REQUIREMENTS / "uv.txt"]
-    )
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    call([*pip, "--require-hashes", "-r", REQUIREMENTS / "uv.txt"])
     stamp.write_text(wanted)
 
 
@@ -113,10 +119,8 @@ def install(lock: str) -> None:
     if read(stamp) == wanted:
         return
     say(f"Installing the packages of requirements/{lock}.txt")
-    call(
-        [BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes"]
-        + ["-r", path]
-    )
+    uv = [BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    call([*uv, "--require-hashes", "-r", path])
     stamp.write_text(wanted)
 
 

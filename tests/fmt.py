@@ -16,7 +16,9 @@ COMMANDS = (
 
 def main() -> int:
     """Run each formatter; what ruff cannot fix is `make lint`'s to report."""
-    codes = [subprocess.run(command, cwd=folder, check=False).returncode for command, folder in COMMANDS]
+    codes = [
+        subprocess.run(command, cwd=folder, check=False).returncode for command, folder in COMMANDS
+    ]
     return max(codes[1:])
 
 

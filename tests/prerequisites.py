@@ -47,8 +47,10 @@ def missing() -> list[str]:
 
 
 def require(program: str) -> str:
-    """Return the path of a program, or end the test: skipped on a laptop, failed where it could
-    have been installed."""
+    """Return the path of a program, or end the test.
+
+    It is skipped where the program could not be installed, and fails where it could.
+    """
     import pytest
 
     path = find(program)
@@ -56,8 +58,8 @@ def require(program: str) -> str:
         return path
     reason = f"{program} is not installed: apt-get install {PACKAGES[program]}"
     if os.environ.get(MUST_HAVE_ALL):
-        pytest.fail(reason)
-    pytest.skip(reason)
+        return pytest.fail(reason)
+    return pytest.skip(reason)
 
 
 def can_install() -> bool:

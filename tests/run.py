@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from tests import prerequisites
 from tests.servers import postgresql_server, redis_server
@@ -97,28 +98,32 @@ class Runner:
         self._say(f"  started  {step.name}")
         with step.log.open("wb") as log:
             try:
-                process = subprocess.Popen(
-                    step.command,
-                    cwd=step.folder,
-                    env={**self._base, **step.environment},
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                )
-                self._running.add(process)
-                step.code = process.wait(STEP_LIMIT_S)
-            except subprocess.TimeoutExpired:
-                end_group(process)
-                step.code = 124
+                step.code = self._call(step, log)
             except OSError as error:
                 log.write(f"{error}\n".encode())
                 step.code = 127
-            else:
-                self._running.discard(process)
         step.took_s = time.monotonic() - began_s
         step.counts = counts_in(step.log)
         self._report(step)
+
+    def _call(self, step: Step, log: IO[bytes]) -> int:
+        process = subprocess.Popen(
+            step.command,
+            cwd=step.folder,
+            env={**self._base, **step.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._running.add(process)
+        try:
+            return process.wait(STEP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            end_group(process)
+            return 124
+        finally:
+            self._running.discard(process)
 
     def stop(self) -> None:
         """End what runs and start nothing more."""

@@ -15,10 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def uses_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return (
-        bool(DATABASE_FIXTURES & fixtures)
-        or item.get_closest_marker("django_db") is not None
-    )
+    return bool(DATABASE_FIXTURES & fixtures) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

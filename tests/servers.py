@@ -71,9 +71,9 @@ def redis_server() -> Iterator[str]:
     port = free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1"]
     command += ["--save", "", "--appendonly", "no", "--databases", "64", "--daemonize", "no"]
-    with tempfile.TemporaryDirectory(prefix="viva-redis-") as folder:
-        with running([*command, "--dir", folder], port):
-            yield f"redis://127.0.0.1:{port}/0"
+    folder = tempfile.TemporaryDirectory(prefix="viva-redis-")
+    with folder, running([*command, "--dir", folder.name], port):
+        yield f"redis://127.0.0.1:{port}/0"
 
 
 def postgresql_programs() -> Path | None:
@@ -105,13 +105,9 @@ def postgresql_server() -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(folder, pwd.getpwnam("postgres").pw_uid)
         data = folder / "data"
-        subprocess.run(
-            [*unprivileged(), str(programs / "initdb"), "-D", str(data), "-U", "viva"]
-            + ["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd=folder,
-        )
+        initdb = [*unprivileged(), str(programs / "initdb"), "-D", str(data), "-U", "viva"]
+        initdb += ["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder)
         settings = {
             "port": port,
             "listen_addresses": "127.0.0.1",

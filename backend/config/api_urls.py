@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from backend.config.api_docs import DocsView, SchemaView
 from backend.interviews.api.sign_in import TokenRefresh, TokenView
 
-version_1 = [
+version_1: list[URLPattern | URLResolver] = [
     path("auth/token/", TokenView.as_view(), name="token"),
     path("auth/token/refresh/", TokenRefresh.as_view(), name="token-refresh"),
     path("", include("backend.interviews.api.urls")),

@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import structlog
@@ -32,7 +32,7 @@ RETRY_S = 5.0
 """Pause after a failure of the queue itself, such as a database that is away."""
 
 
-class DaemonThreads(Executor):
+class DaemonThreads(ThreadPoolExecutor):
     """Runs each call in a daemon thread of its own, so that a stuck task cannot keep the process.
 
     The standard library's pool joins its threads at exit, however long they take.

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import cast
 
-from asgiref.typing import (
-    ASGI3Application,
-    ASGIReceiveCallable,
-    ASGIReceiveEvent,
-    ASGISendCallable,
-    HTTPScope,
-    Scope,
-)
 from django.conf import settings
 
+from backend.config.asgi_types import Application, Event, Receive, Scope, Send
 from backend.config.edge import WithHeaders
 
 DRAIN_BYTES = 8 * 1024 * 1024
@@ -31,15 +23,12 @@ class BodyLimit:
     (RELIABILITY.md 0.1), so the limit stands in front of it.
     """
 
-    def __init__(self, application: ASGI3Application) -> None:
+    def __init__(self, application: Application) -> None:
         """Wrap an application."""
         self._application = application
 
-    async def __call__(
-        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on while it is within its limit."""
-        scope = cast(HTTPScope, scope)
         limit_bytes = body_limit_bytes(scope["path"])
         declared_bytes = declared_length_bytes(list(scope["headers"]))
         send = WithHeaders(scope["path"], send)
@@ -55,14 +44,12 @@ class BodyLimit:
         if counted.exceeded and not send.started:
             await self._refuse_size(scope, send, limit_bytes)
 
-    async def _refuse_size(self, scope: HTTPScope, send: ASGISendCallable, limit: int) -> None:
+    async def _refuse_size(self, scope: Scope, send: Send, limit: int) -> None:
         detail = f"This request may hold at most {limit // 1024} kB."
         await self._refuse(scope, send, 413, "too_large", detail)
 
-    async def _refuse(
-        self, scope: HTTPScope, send: ASGISendCallable, status: int, code: str, detail: str
-    ) -> None:
-        problem = {
+    async def _refuse(self, scope: Scope, send: Send, status: int, code: str, detail: str) -> None:
+        problem: dict[str, object] = {
             "type": f"about:blank#{code}",
             "title": "Content too large" if status == 413 else "Bad request",
             "status": status,
@@ -107,7 +94,7 @@ def declared_length_bytes(headers: list[tuple[bytes, bytes]]) -> int | None:
     return int(text)
 
 
-async def _drain(receive: ASGIReceiveCallable) -> None:
+async def _drain(receive: Receive) -> None:
     taken_bytes = 0
     try:
         async with asyncio.timeout(DRAIN_S):
@@ -125,13 +112,13 @@ async def _drain(receive: ASGIReceiveCallable) -> None:
 class CountedBody:
     """Receives a body until its limit; past it the application sees the client leave."""
 
-    def __init__(self, receive: ASGIReceiveCallable, limit_bytes: int) -> None:
+    def __init__(self, receive: Receive, limit_bytes: int) -> None:
         """Count what `receive` brings."""
         self._receive = receive
         self._left_bytes = limit_bytes
         self.exceeded = False
 
-    async def __call__(self) -> ASGIReceiveEvent:
+    async def __call__(self) -> Event:
         """Return the next event, or a disconnect in place of what is too much."""
         if self.exceeded:
             return {"type": "http.disconnect"}

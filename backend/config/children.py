@@ -21,6 +21,8 @@ FIRST_BACKOFF_S = 0.5
 LONGEST_BACKOFF_S = 10.0
 STEADY_S = 30.0
 """A program that ran this long starts again without a longer pause."""
+HOPELESS_FAILURES = 3
+"""After so many, waiting for the start ends; the program is still started again."""
 STOP_S = 5.0
 """Time a program has to end by itself before it is killed."""
 
@@ -35,6 +37,7 @@ class Child:
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self.failures = 0
         # The tether follows the thread that starts the program, so one thread does all starts.
         self._thread = threading.Thread(target=self._run, name=f"viva-{name}", daemon=True)
 
@@ -71,6 +74,7 @@ class Child:
                 return
             if time.monotonic() - began_s > STEADY_S:
                 pause_s = FIRST_BACKOFF_S
+            self.failures += 1
             log.warning("child_ended", child=self._name, exit_code=code, restart_in_s=pause_s)
             self._stopping.wait(pause_s)
             pause_s = min(2 * pause_s, LONGEST_BACKOFF_S)
@@ -102,14 +106,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def answers(port: int, wait_s: float) -> bool:
-    """Return whether something accepts connections on a loopback port within a time. Blocks."""
+def answers(port: int, wait_s: float, child: Child | None = None) -> bool:
+    """Return whether something accepts connections on a loopback port within a time. Blocks.
+
+    Args:
+        port: The port.
+        wait_s: Longest wait.
+        child: The program that should listen; the wait ends early when it fails again and again.
+    """
     deadline_s = time.monotonic() + wait_s
     while True:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
                 return True
         except OSError:
-            if time.monotonic() > deadline_s:
+            hopeless = child is not None and child.failures >= HOPELESS_FAILURES
+            if hopeless or time.monotonic() > deadline_s:
                 return False
             time.sleep(0.05)

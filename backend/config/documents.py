@@ -1,4 +1,4 @@
-"""`.env.example` and docs/settings.md, written from Environment: `python -m backend.config.documents`."""
+"""`.env.example` and docs/settings.md: `python -m backend.config.documents` writes them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,20 @@ ENV_INTRODUCTION = """\
 PAGE_INTRODUCTION = """\
 # Settings
 
-Viva reads its settings from the environment, then from the file `.env` beside `manage.py` (or the file that
-`ENV_FILE` names; empty for none). A file in systemd's `CREDENTIALS_DIRECTORY` named like a variable, in lower
-case, gives its value too, so that secrets need not stand in the environment. At start all problems are reported
-at once, each with its variable and what to set. Lists are comma-separated.
+Viva reads its settings from the environment, then from the file `.env` beside `manage.py` (or the
+file that `ENV_FILE` names; empty for none). A file in systemd's `CREDENTIALS_DIRECTORY` named like
+a variable, in lower case, gives its value too, so that secrets need not stand in the environment.
+At start all problems are reported at once, each with its variable and what to set.
 
-With `DEPLOYMENT=production` Viva refuses to start with `DEBUG`, a weak `SECRET_KEY`, `*` in `ALLOWED_HOSTS` or a
-`PUBLIC_URL` without https. With `WEB_PROCESSES` above 1 it refuses SQLite, limits without Redis and an embedded
-worker.
+With `DEPLOYMENT=production` Viva refuses to start with `DEBUG`, a weak `SECRET_KEY`, `*` in
+`ALLOWED_HOSTS` or a `PUBLIC_URL` without https. With `WEB_PROCESSES` above 1 it refuses SQLite,
+limits without Redis and an embedded worker.
 
-`DATABASE_URL`, `REDIS_URL` and `GEMINI_API_KEY` switch to PostgreSQL, Redis and Gemini with no other change.
+`DATABASE_URL`, `REDIS_URL` and `GEMINI_API_KEY` switch to PostgreSQL, Redis and Gemini with no
+other change.
 
-This page and `.env.example` are written by `python -m backend.config.documents`; a test compares them.
+This page and `.env.example` are written by `python -m backend.config.documents`; a test compares
+them with the code.
 """
 
 

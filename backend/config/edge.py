@@ -1,19 +1,11 @@
-"""What a connection is, before anything else sees it: its true client, and headers on its answer."""
+"""First to see a connection: its true client, and security headers on its answer."""
 
 from __future__ import annotations
 
-from typing import Any, cast
-
-from asgiref.typing import (
-    ASGI3Application,
-    ASGIReceiveCallable,
-    ASGISendCallable,
-    ASGISendEvent,
-    Scope,
-)
 from django.conf import settings
 
 from backend.accounts.client_address import client_address
+from backend.config.asgi_types import Application, Event, Receive, Scope, Send
 from backend.config.headers import security_headers
 
 FORWARDING = (b"x-forwarded-", b"forwarded", b"x-real-ip")
@@ -25,22 +17,20 @@ DOCUMENTATION_ADDRESS = "192.0.2.1"
 class TrueClient:
     """Puts the true client address and scheme into the scope, the same on every server."""
 
-    def __init__(self, application: ASGI3Application) -> None:
+    def __init__(self, application: Application) -> None:
         """Wrap an application."""
         self._application = application
 
-    async def __call__(
-        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on the connection with what our own proxies said about it, and nothing else."""
         if scope["type"] == "lifespan":
             await self._application(scope, receive, send)
             return
-        seen = with_true_client(cast(dict[str, Any], scope), settings.TRUSTED_PROXIES)
-        await self._application(cast(Scope, seen), receive, send)
+        seen = with_true_client(scope, settings.TRUSTED_PROXIES)
+        await self._application(seen, receive, send)
 
 
-def with_true_client(scope: dict[str, Any], trusted: list[str]) -> dict[str, Any]:
+def with_true_client(scope: Scope, trusted: list[str]) -> Scope:
     """Return the scope with client and scheme as a trusted proxy reports them."""
     forwarded = [(name, value) for name, value in scope["headers"] if _is_forwarding(name)]
     peer = (scope.get("client") or ("", 0))[0] or ""
@@ -75,13 +65,13 @@ def _joined(headers: list[tuple[bytes, bytes]], wanted: bytes) -> str:
 class WithHeaders:
     """Sends responses with the security headers that they lack."""
 
-    def __init__(self, path: str, send: ASGISendCallable) -> None:
+    def __init__(self, path: str, send: Send) -> None:
         """Wrap `send` for one request."""
         self._path = path
         self._send = send
         self.started = False
 
-    async def __call__(self, message: ASGISendEvent) -> None:
+    async def __call__(self, message: Event) -> None:
         """Send an event."""
         if message["type"] == "http.response.start":
             self.started = True

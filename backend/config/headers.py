@@ -18,7 +18,6 @@ Handler = Callable[[HttpRequest], Any]
 POWERFUL_FEATURES = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
@@ -46,7 +45,7 @@ def security_headers(path: str) -> dict[str, str]:
 @lru_cache(maxsize=16)
 def _headers(prefix: str, with_microphone: bool) -> dict[str, str]:
     changes = settings.CONTENT_SECURITY_POLICY_CHANGES.get(prefix)
-    features = {name: "()" for name in POWERFUL_FEATURES}
+    features = dict.fromkeys(POWERFUL_FEATURES, "()")
     features["microphone"] = "(self)" if with_microphone else "()"
     if with_microphone or prefix == "/admin/":
         features["autoplay"] = "(self)"
@@ -55,7 +54,7 @@ def _headers(prefix: str, with_microphone: bool) -> dict[str, str]:
         "Permissions-Policy": ", ".join(f"{name}={value}" for name, value in features.items()),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
     }

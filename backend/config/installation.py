@@ -67,7 +67,10 @@ def look_at_packages() -> Iterator[Finding]:
     if wrong:
         shown = ", ".join(wrong[:5]) + (" and more" if len(wrong) > 5 else "")
         yield Finding(
-            "packages", "problem", f"{len(wrong)} differ from the lock file: {shown}.", "Run `make run`."
+            "packages",
+            "problem",
+            f"{len(wrong)} differ from the lock file: {shown}.",
+            "Run `make run`.",
         )
     else:
         yield Finding("packages", "ok", f"{len(wanted)} as locked")
@@ -150,7 +153,7 @@ def look_at_speech() -> Iterator[Finding]:
         return
     yield _tried(
         "synthesiser",
-        "from backend.speech.synthesis import find_synthesiser as find; print(type(find()).__name__)",
+        "import backend.speech.synthesis as s; print(type(s.find_synthesiser()).__name__)",
         "Install flite (`apt-get install flite`) or the package espeakng-loader.",
     )
     yield _tried(
@@ -204,8 +207,8 @@ def _answering_server() -> bool:
     """Return whether a Viva answers on our port."""
     address = f"http://{settings.ENVIRONMENT.host}:{settings.ENVIRONMENT.port}/health/live/"
     try:
-        with urllib.request.urlopen(address, timeout=ANSWER_S) as answer:  # noqa: S310  # http only
-            return json.load(answer) == {"status": "ok"}
+        with urllib.request.urlopen(address, timeout=ANSWER_S) as answer:
+            return bool(json.load(answer) == {"status": "ok"})
     except (OSError, ValueError):
         return False
 

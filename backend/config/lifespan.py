@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
+import asyncio
+
 from django.conf import settings
+
+from backend.config import systemd
+from backend.config.asgi_types import Receive, Scope, Send
 
 
 class Lifespan:
     """Runs the embedded worker and the sweeps for as long as the server runs."""
 
-    async def __call__(
-        self, _scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the server's two lifespan events."""
         # Imported here because it needs Django's apps, which load after this module.
         from backend.config.background import Background
 
         background = Background()
         await receive()
+        alive = asyncio.create_task(systemd.keep_alive())
         if settings.WORKER == "embedded":
             background.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await background.stop()
+        alive.cancel()
         await send({"type": "lifespan.shutdown.complete"})

@@ -16,6 +16,26 @@ OWN_FIELDS = frozenset({"timestamp", "level", "logger", "event", "exception"})
 """Fields that the chain itself writes; event and exception are scrubbed as text."""
 
 
+LOGGERS: dict[str, dict[str, Any]] = {
+    # Django's own handlers would print a second, unscrubbed line.
+    "django.server": {"handlers": [], "propagate": True},
+    # RequestLog says the same with a request id.
+    "django.request": {"level": "CRITICAL"},
+    "uvicorn": {"handlers": [], "level": "WARNING", "propagate": True},
+    "uvicorn.error": {"level": "WARNING"},
+    "uvicorn.access": {"handlers": [], "level": "WARNING", "propagate": True},
+    "daphne": {"level": "WARNING"},
+    "django.channels.server": {"level": "WARNING"},
+    # It says twice for each poll of the queue that there was nothing to do.
+    "django_tasks_db": {"level": "WARNING"},
+    # Both would log addresses with their query strings and, below INFO, headers.
+    "httpx": {"level": "WARNING"},
+    "websockets": {"level": "WARNING"},
+    "asyncio": {"level": "WARNING"},
+}
+"""Loggers of libraries that would say too much, or say it past the one handler."""
+
+
 def scrub_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Return the event with every value scrubbed: the last step before it is written."""
     clean: EventDict = {}
@@ -106,22 +126,5 @@ def logging_configuration(log_format: str, level: str) -> dict[str, Any]:
             }
         },
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {
-            # Django's own handlers would print a second, unscrubbed line.
-            "django": {"handlers": [], "level": level, "propagate": True},
-            "django.server": {"handlers": [], "propagate": True},
-            # RequestLog says the same with a request id.
-            "django.request": {"level": "CRITICAL"},
-            "uvicorn": {"handlers": [], "level": "WARNING", "propagate": True},
-            "uvicorn.error": {"level": "WARNING"},
-            "uvicorn.access": {"handlers": [], "level": "WARNING", "propagate": True},
-            "daphne": {"level": "WARNING"},
-            "django.channels.server": {"level": "WARNING"},
-            # It says twice for each poll of the queue that there was nothing to do.
-            "django_tasks_db": {"level": "WARNING"},
-            # Both would log addresses with their query strings and, below INFO, headers.
-            "httpx": {"level": "WARNING"},
-            "websockets": {"level": "WARNING"},
-            "asyncio": {"level": "WARNING"},
-        },
+        "loggers": {**LOGGERS, "django": {"handlers": [], "level": level, "propagate": True}},
     }

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import cast
 
 import structlog
-from asgiref.typing import (
-    ASGI3Application,
-    ASGIReceiveCallable,
-    ASGISendCallable,
-    Scope,
-    WebSocketScope,
-)
 from django.conf import settings
 
+from backend.config.asgi_types import Application, Receive, Scope, Send
 from backend.config.request_log import interview_in
 from backend.config.safety import is_origin
 
@@ -22,15 +15,12 @@ from backend.config.safety import is_origin
 class ExactOrigin:
     """Lets a WebSocket be opened only by a page of an exactly trusted origin; others get 403."""
 
-    def __init__(self, application: ASGI3Application) -> None:
+    def __init__(self, application: Application) -> None:
         """Wrap an application."""
         self._application = application
 
-    async def __call__(
-        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the connection on, with its ids bound for the log, or refuse the handshake."""
-        scope = cast(WebSocketScope, scope)
         if not is_trusted_origin(list(scope["headers"]), settings.TRUSTED_ORIGINS):
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
             return

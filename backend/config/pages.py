@@ -10,7 +10,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 NOT_BUILT = (
-    "The candidate's page is not built. Run `make run`, or `npm ci && npm run build` in frontend/.\n"
+    "The candidate's page is not built: run `make run`, "
+    "or `npm ci && npm run build` in frontend/.\n"
 )
 
 

@@ -51,8 +51,15 @@ def collect_static() -> str:
         return "up to date"
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     stamp.parent.mkdir(parents=True, exist_ok=True)
+    _let_everyone_read(stamp.parent)
     stamp.write_text(sources)
     return "collected"
+
+
+def _let_everyone_read(folder: Path) -> None:
+    """Open static files to nginx, another user; the service's umask is for private files."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def static_sources() -> str:

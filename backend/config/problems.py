@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 API_PREFIX = "/api/"
 STORAGE_RETRY_S = 5
 """A guess, to be calibrated: a restart of PostgreSQL takes 1 to 3 seconds."""
+MAX_TEXT_CHARS = 300
+"""Longer texts repeat what was sent."""
 TITLES = {
     400: "Invalid request",
     401: "Not known",
@@ -102,7 +104,7 @@ class ProblemFormatter(ExceptionFormatter):
 
     def run(self) -> dict[str, Any]:
         """Return the document."""
-        request: Request = self.context["request"]
+        request = cast(Request, self.context["request"])
         status = self.exc.status_code
         errors = [_error(item.code, item.detail, item.attr) for item in self._flat()]
         if isinstance(self.exc, exceptions.ValidationError):
@@ -110,13 +112,16 @@ class ProblemFormatter(ExceptionFormatter):
         else:
             code, detail = _first(self.exc)
             errors = []
+        if not isinstance(self.exc, Problem):
+            detail = DETAILS.get(status, detail)
+        found = getattr(self.original_exc, "errors", None) or errors
         content = problem(
             status,
             code,
-            DETAILS.get(status, detail) if not isinstance(self.exc, Problem) else detail,
+            _sayable(detail),
             request.path,
             title=getattr(self.exc, "title", ""),
-            errors=getattr(self.original_exc, "errors", None) or errors,
+            errors=[{key: _sayable(text) for key, text in item.items()} for item in found],
         )
         return content | getattr(self.exc, "extra", {})
 
@@ -128,7 +133,8 @@ def _first(exc: exceptions.APIException) -> tuple[str, str]:
     if isinstance(exc, Problem):
         return exc.code, str(exc.detail)
     if isinstance(exc, exceptions.Throttled):
-        return "throttled", f"Too many requests. Try again in {round(exc.wait or 1)} seconds."
+        wait_s = getattr(exc, "wait", None) or 1
+        return "throttled", f"Too many requests. Try again in {round(wait_s)} seconds."
     detail = exc.detail
     if isinstance(detail, dict):
         # Simple JWT puts its code beside its words.
@@ -137,11 +143,16 @@ def _first(exc: exceptions.APIException) -> tuple[str, str]:
     return str(getattr(first, "code", exc.default_code)), str(first)
 
 
-def _error(code: str, detail: str, attr: str | None) -> dict[str, str | None]:
+def _error(code: str, detail: str, attr: str | None) -> dict[str, str]:
     fields = [] if attr in (None, "non_field_errors") else str(attr).split(".")
     named = [field for field in fields if field != "non_field_errors"]
     pointer = "".join(f"/{field}" for field in named)
     return {"code": code, "detail": detail, "pointer": pointer}
+
+
+def _sayable(text: str) -> str:
+    """Return text that may repeat what was sent, short and fit for UTF-8."""
+    return text[:MAX_TEXT_CHARS].encode("utf-8", "replace").decode()
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:

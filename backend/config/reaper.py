@@ -10,6 +10,7 @@ import os
 import socket
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.utils import timezone
@@ -64,7 +65,7 @@ def reap() -> int:
     return given_back
 
 
-def _is_dead(row: DBTaskResult) -> bool:
+def _is_dead(row: DBTaskResult[Any, Any]) -> bool:
     identity: str = row.worker_ids[-1]
     host, *process = identity.split(":")
     if len(process) != 2 or not process[0].isdigit():

@@ -27,7 +27,9 @@ def address_problems(
     """List addresses that cannot be what their variable needs."""
     found = []
     if public_url and not is_origin(public_url.rstrip("/")):
-        found.append("PUBLIC_URL must be scheme, host and port only, like https://viva.example.com.")
+        found.append(
+            "PUBLIC_URL must be scheme, host and port only, like https://viva.example.com."
+        )
     for origin in cors_allowed_origins:
         if origin == "*":
             found.append("CORS_ALLOWED_ORIGINS holds *: name each origin.")

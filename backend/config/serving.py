@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import uvicorn
-from asgiref.typing import ASGI3Application, ASGIReceiveEvent, ASGISendEvent, LifespanScope
 from django.conf import settings
+
+from backend.config.asgi_types import Application, Event, Scope
 
 MAX_MESSAGE_BYTES = 65_536
 """Largest WebSocket message (OWASP WebSocket sheet; ours have 3205 bytes)."""
@@ -69,6 +70,7 @@ def inherited(descriptor: int) -> socket.socket:
     except OSError as error:
         raise CannotListen(f"Descriptor {descriptor} is not a socket.") from error
     if not listening:
+        opened.close()
         raise CannotListen(f"Descriptor {descriptor} is a socket that does not listen.")
     return opened
 
@@ -88,7 +90,7 @@ class NotifyingServer(uvicorn.Server):
             self._on_ready()
 
 
-def uvicorn_config(application: ASGI3Application) -> uvicorn.Config:
+def uvicorn_config(application: Application) -> uvicorn.Config:
     """Return the reference settings (RELIABILITY.md, last part)."""
     interviews: int = settings.ENVIRONMENT.max_concurrent_interviews
     return uvicorn.Config(
@@ -115,19 +117,19 @@ def uvicorn_config(application: ASGI3Application) -> uvicorn.Config:
     )
 
 
-def serve_by_uvicorn(
-    application: ASGI3Application, opened: socket.socket, on_ready: Ready
-) -> None:
+def serve_by_uvicorn(application: Application, opened: socket.socket, on_ready: Ready) -> None:
     """Serve until a signal; on SIGTERM requests finish and sockets close with 1012."""
     NotifyingServer(uvicorn_config(application), on_ready).run(sockets=[opened])
 
 
-def serve_by_daphne(application: ASGI3Application, opened: socket.socket, on_ready: Ready) -> None:
+def serve_by_daphne(application: Application, opened: socket.socket, on_ready: Ready) -> None:
     """Serve until a signal; daphne neither drains nor limits its queues (RELIABILITY.md 0.1)."""
     # Importing it installs Twisted's reactor, which uvicorn must not find.
+    from daphne.http_protocol import WebRequest
     from daphne.server import Server
     from twisted.internet import defer, reactor
 
+    limit_bodies(WebRequest, max(settings.BODY_LIMITS_BYTES.values()))
     lifespan = LifespanDriver(application)
     events = cast(Any, reactor)
 
@@ -155,19 +157,36 @@ def serve_by_daphne(application: ASGI3Application, opened: socket.socket, on_rea
     ).run()
 
 
+def limit_bodies(request_class: Any, limit_bytes: int) -> None:
+    """Let daphne hang up on a body above the largest limit.
+
+    It stores a body of any size on disk before the application sees the request, so that
+    backend.config.body_limit alone would come too late.
+    """
+    store = request_class.handleContentChunk
+
+    def store_within_limit(request: Any, data: bytes) -> None:
+        if request.content.tell() + len(data) > limit_bytes:
+            request.channel.transport.abortConnection()
+            return
+        store(request, data)
+
+    request_class.handleContentChunk = store_within_limit
+
+
 class LifespanDriver:
     """Plays the server's part of the lifespan protocol for daphne, which has none."""
 
-    def __init__(self, application: ASGI3Application) -> None:
+    def __init__(self, application: Application) -> None:
         """Take the application whose lifespan is driven."""
         self._application = application
-        self._events: asyncio.Queue[ASGIReceiveEvent] = asyncio.Queue()
-        self._answers: asyncio.Queue[ASGISendEvent] = asyncio.Queue()
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._answers: asyncio.Queue[Event] = asyncio.Queue()
         self._task: asyncio.Future[None] | None = None
 
     async def startup(self) -> None:
         """Tell the application to begin and wait until it did."""
-        scope: LifespanScope = {
+        scope: Scope = {
             "type": "lifespan",
             "asgi": {"version": "3.0", "spec_version": "2.0"},
             "state": {},

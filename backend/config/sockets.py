@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from asgiref.sync import ThreadSensitiveContext
-from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 from django.utils.module_loading import import_string
+
+from backend.config.asgi_types import Application, Receive, Scope, Send
 
 LIVE_APPLICATION = "backend.live.routing.application"
 
@@ -18,11 +19,9 @@ class Sockets:
     another socket by 0.95 s (STACK.md trap 3).
     """
 
-    async def __call__(
-        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the live application for one connection."""
         # Resolved late because it imports models, and Django's apps load after this module.
-        application = cast(ASGI3Application, import_string(LIVE_APPLICATION))
+        application = cast(Application, import_string(LIVE_APPLICATION))
         async with ThreadSensitiveContext():
             await application(scope, receive, send)

@@ -1,7 +1,7 @@
 """Every address of the server."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from backend.config import health, pages
@@ -13,5 +13,10 @@ urlpatterns = [
     path("health/", health.health),
     path("health/live/", health.live),
     path("health/ready/", health.ready),
+    path("api/", include("backend.config.api_urls")),
     path("admin/", admin.site.urls),
 ]
+handler400 = "backend.config.problems.bad_request"
+handler403 = "backend.config.problems.forbidden"
+handler404 = "backend.config.problems.not_found"
+handler500 = "backend.config.problems.server_error"

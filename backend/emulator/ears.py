@@ -14,9 +14,9 @@ from backend.speech.ports import RECOGNITION_RATE_HZ, Heard, Recogniser
 BYTES_PER_S: Final = RECOGNITION_RATE_HZ * 2
 
 ROOM_BYTES: Final = 3 * BYTES_PER_S
-INTAKE_BYTES_PER_S: Final = 3 * BYTES_PER_S
-"""A recogniser is given 3 s at once and then three times real time; it decodes at four times or
-better and leaves out what is more than 5 s late (backend/speech/recognition.py)."""
+"""How far a recogniser is let fall behind: it leaves out what is more than 5 s late
+(backend/speech/recognition.py). Room comes back with real time, as it does for a microphone, and
+sooner when the recogniser shows how far it has come."""
 
 MAX_WAITING_BYTES: Final = 120 * BYTES_PER_S
 """Sound of a client that sends faster than that; what is beyond two minutes is left out."""
@@ -92,6 +92,7 @@ class Ears:
         self._flushes: list[int] = []
         """Bytes of `_waiting` after which the turn is to be ended."""
         self._room_bytes = float(ROOM_BYTES)
+        self._passed_bytes = 0
         self._counted_s = time.monotonic()
         self._resampler: Resampler | None = None
         self._from_hz = RECOGNITION_RATE_HZ
@@ -123,7 +124,7 @@ class Ears:
         if self._recogniser is None:
             return
         now_s = time.monotonic()
-        self._room_bytes += (now_s - self._counted_s) * INTAKE_BYTES_PER_S
+        self._room_bytes += (now_s - self._counted_s) * BYTES_PER_S
         self._room_bytes = min(self._room_bytes, ROOM_BYTES)
         self._counted_s = now_s
         while self._flushes or self._waiting:
@@ -142,6 +143,7 @@ class Ears:
         self._recogniser.feed(bytes(self._waiting[:count]))
         del self._waiting[:count]
         self._room_bytes -= count
+        self._passed_bytes += count
         self._flushes = [place - count for place in self._flushes]
 
     def weigh(self, text: str, *, thinking: bool) -> None:
@@ -161,6 +163,9 @@ class Ears:
         self._set_silence(MANUAL_SILENCE_MS if self._manual else self._ordinary_ms)
         self.pump()
         async for heard in recogniser:
+            late_bytes = self._passed_bytes - heard.end_ms * BYTES_PER_S // 1000
+            self._room_bytes = max(self._room_bytes, ROOM_BYTES - late_bytes)
+            self.pump()
             yield heard
 
     async def close(self) -> None:

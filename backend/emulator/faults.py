@@ -75,7 +75,9 @@ class Faults:
     slow_drip: bool = False
     """Speech comes at half of real time."""
     burst: bool = False
-    """Speech comes all at once."""
+    """Speech comes all at once, and its turn is over at once."""
+    patience: float = 1.0
+    """Multiplies the silence after which the interviewer speaks up."""
     in_progress: bool = False
     """A turn ends twice: IN_PROGRESS first, IDLE after."""
     binary: bool = False

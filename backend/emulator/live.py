@@ -93,6 +93,10 @@ class Live:
         except* SpeechFailed as group:
             logger.error("speech failed: %s", _first(group))
             await connection.close(1011, INTERNAL_REASON)
+        except* Exception:
+            # A mistake of ours must look like one of Google's: a close with 1011.
+            logger.exception("a conversation failed")
+            await connection.close(1011, INTERNAL_REASON)
 
     async def _converse(self, connection: Connection, key: str) -> None:
         faults = connection.faults

@@ -95,7 +95,8 @@ class Mouth:
         await self._speak_all()
         if not self._faults.bundled:
             await self._connection.send(say.generation_complete())
-        await asyncio.sleep(self._playback.lead_s(time.monotonic()))
+        if not self._faults.burst:
+            await asyncio.sleep(self._playback.lead_s(time.monotonic()))
         self._playback.clear(time.monotonic())
         for body in self._endings():
             await self._connection.send(body)

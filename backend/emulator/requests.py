@@ -136,7 +136,7 @@ CORES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             "(?:like to )?skip",
             "(?:like to )?pass(?:$| on| this| that)",
             "(?:like to )?(?:go |move )(?:on )?to (?:the )?next",
-            "(?:the )?next (?:question|one)",
+            "(?:the )?next (?:question|one)(?:$| please)",
             "move on",
             "leave (?:out )?(?:this|that|it) (?:one|question|out)",
         ),
@@ -185,6 +185,55 @@ CORES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
 )
 """Kinds of request by the name of their intent, with the words they begin with."""
 
+SPOKEN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    (
+        "repeat",
+        (
+            "please repeat the question",
+            "repeat the question please",
+            "could you repeat the question",
+            "could you repeat that",
+            "could you say that again",
+            "what was the question",
+        ),
+    ),
+    (
+        "skip",
+        (
+            "please skip this question",
+            "i would like to skip this question",
+            "can we skip this question",
+            "skip this one please",
+            "next question please",
+            "can we move on to the next question",
+        ),
+    ),
+    (
+        "moment",
+        (
+            "i need a moment to think",
+            "i need a moment",
+            "give me a moment please",
+            "one moment please",
+            "let me think for a moment",
+            "hold on please",
+        ),
+    ),
+    ("hearing", ("can you hear me", "hello can you hear me", "are you still there")),
+    (
+        "end",
+        (
+            "i want to end the interview",
+            "please stop the interview",
+            "can we stop here",
+            "i would like to end the interview",
+        ),
+    ),
+    ("no", ("no that is all", "no i have no questions", "no more questions")),
+)
+"""Requests as people say them, to know them by their sound when a recogniser mistook a word.
+Measured with flite's voices: `please skittish question`, `i need an amen to think`."""
+
 _AUXILIARY: Final = "(?:do|does|did|is|are|will|would|can|could|should)"
 _WHO_OR_WHAT: Final = "(?:what|how|who|when|where|why|which)"
 
@@ -212,4 +261,4 @@ YES_PHRASES: Final = frozenset(
     {"ok", "okay", "right", "of course", "all right", "alright", "please do", "go ahead"}
 )
 NO_WORDS: Final = word_set("no nope nah not nothing none")
-NO_PHRASES: Final = ("that's all", "that is all", "i'm fine", "i'm good")
+NO_PHRASES: Final = ("that's all", "that is all", "i'm fine", "i'm good", "no thank")

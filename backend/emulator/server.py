@@ -9,7 +9,7 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -109,45 +109,39 @@ async def serve(
     """
     voice = Voice(find_synthesiser())
     recognisers = Recognisers(SphinxRecogniser)
-    sockets = [_listener(port)]
-    certificate: Certificate | None = None
-    if tls_port is not None:
-        if folder is None:
-            raise ValueError("a TLS port needs a folder for its certificate")
-        sockets.append(_listener(tls_port))
-        certificate = ensure_certificate(folder)
     application = Application(Live(voice, recognisers, faults or Faults()))
-    servers = [_server(application, None)]
-    if certificate is not None:
-        servers.append(_server(application, certificate))
-    ready = Ready(
-        port=sockets[0].getsockname()[1],
-        tls_port=sockets[1].getsockname()[1] if certificate else None,
-        authority=certificate.authority if certificate else None,
-    )
-    recognisers.warm()
-    preparing = asyncio.create_task(voice.prepare(phrases.common()))
-    try:
-        await _run(servers, sockets, lambda: on_ready(ready) if on_ready else None)
-    finally:
-        preparing.cancel()
-        await recognisers.close()
+    with contextlib.ExitStack() as stack:
+        plain = stack.enter_context(_listener(port))
+        pairs = [(_server(application, None), plain)]
+        ready = Ready(port=plain.getsockname()[1], tls_port=None, authority=None)
+        if tls_port is not None:
+            if folder is None:
+                raise ValueError("a TLS port needs a folder for its certificate")
+            tls = stack.enter_context(_listener(tls_port))
+            certificate = ensure_certificate(folder)
+            pairs.append((_server(application, certificate), tls))
+            ready = replace(ready, tls_port=tls.getsockname()[1], authority=certificate.authority)
+        recognisers.warm()
+        preparing = asyncio.create_task(voice.prepare(phrases.common()))
+        try:
+            await _run(pairs, lambda: on_ready(ready) if on_ready else None)
+        finally:
+            preparing.cancel()
+            await recognisers.close()
 
 
-async def _run(
-    servers: list[_Server], sockets: list[socket.socket], on_ready: Callable[[], None]
-) -> None:
+async def _run(pairs: list[tuple[_Server, socket.socket]], on_ready: Callable[[], None]) -> None:
     def stop() -> None:
-        for server in servers:
+        for server, _ in pairs:
             server.should_exit = True
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
     async with asyncio.TaskGroup() as tasks:
-        for server, listener in zip(servers, sockets, strict=True):
+        for server, listener in pairs:
             tasks.create_task(server.serve(sockets=[listener]))
-        for server in servers:
+        for server, _ in pairs:
             await server.listening.wait()
         on_ready()
 
@@ -163,6 +157,8 @@ def _server(application: Application, certificate: Certificate | None) -> _Serve
         ws_per_message_deflate=False,
         lifespan="off",
         log_config=None,
+        # Its information lines hold the query of a request, and with it a key.
+        log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=STOP_S,
         ssl_certfile=certificate.chain if certificate else None,

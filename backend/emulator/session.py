@@ -280,7 +280,8 @@ class Session:
     def _patience(self) -> float:
         asked_ms = self._setup.silence_ms or ORDINARY_SILENCE_MS
         longer = min(MAX_PATIENCE, max(1.0, asked_ms / ORDINARY_SILENCE_MS))
-        return longer if self._microphone_s is not None else max(longer, TYPING_PATIENCE)
+        longer *= self._connection.faults.patience
+        return longer if self._microphone_s is not None else longer * TYPING_PATIENCE
 
     async def _close_empty_activity(self) -> None:
         ended_s = self._activity_ended_s

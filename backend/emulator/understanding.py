@@ -8,7 +8,9 @@ set aside. A long answer that merely contains such words stays an answer.
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from backend.emulator.requests import (
@@ -21,6 +23,7 @@ from backend.emulator.requests import (
     NO_WORDS,
     OPENING,
     QUESTION,
+    SPOKEN,
     YES_PHRASES,
     YES_WORDS,
 )
@@ -49,8 +52,16 @@ class Intent(Enum):
 MAX_REQUEST_WORDS: Final = 14
 """Longer utterances are answers whatever they begin with (a guess, to be calibrated)."""
 
-MAX_YES_NO_WORDS: Final = 5
+MAX_YES_NO_WORDS: Final = 6
 """`Yes, please do that` is a yes; a longer sentence is an answer (a guess, to be calibrated)."""
+
+MAX_MISHEARD_WORDS: Final = 9
+"""Only utterances up to this length are compared with requests by their sound (a guess)."""
+
+LIKENESS: Final = 0.84
+"""Share of letters, in order, that a misheard request has in common with the real one. Two flite
+voices made 86 requests: 10 were misheard and this finds 5 of them. Of 48 short answers made to look
+like requests it takes 3 (`I wanted to win the interview`)."""
 
 
 def words_of(text: str) -> list[str]:
@@ -60,6 +71,7 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:'[^\W_]+)?", bare)
 
 
+@lru_cache(maxsize=4_096)
 def understand(text: str, *, typed: bool = False) -> Intent:
     """Return what the utterance asks for.
 
@@ -77,6 +89,8 @@ def understand(text: str, *, typed: bool = False) -> Intent:
     for name, pattern in CORES:
         if pattern.search(line) or pattern.search(core):
             return Intent(name)
+    if not typed and len(words) <= MAX_MISHEARD_WORDS and (meant := _by_sound(line)):
+        return meant
     if len(words) <= MAX_YES_NO_WORDS and (reply := _yes_or_no(line, words[0])):
         return reply
     asked = typed and text.strip().endswith("?")
@@ -95,6 +109,19 @@ def wants_to_know(text: str) -> bool:
 def _core(line: str) -> str:
     """Return the line without its polite opening."""
     return OPENING.sub("", f"{line} ").strip()
+
+
+def _by_sound(line: str) -> Intent | None:
+    """Return the request that the line sounds like, judged by its letters."""
+    matcher = SequenceMatcher(autojunk=False, b=line.replace(" ", ""))
+    for name, phrases in SPOKEN:
+        for phrase in phrases:
+            matcher.set_seq1(phrase.replace(" ", ""))
+            if matcher.real_quick_ratio() < LIKENESS or matcher.quick_ratio() < LIKENESS:
+                continue
+            if matcher.ratio() >= LIKENESS:
+                return Intent(name)
+    return None
 
 
 def _yes_or_no(line: str, first: str) -> Intent | None:

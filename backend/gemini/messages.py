@@ -12,6 +12,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, Literal
 
 from backend.gemini import events
@@ -282,8 +283,9 @@ def _seconds(value: object) -> float | None:
 
 def _base64(words: str) -> bytes:
     """Return the bytes of base64 in either alphabet, padded or not; nothing when it is broken."""
+    with suppress(ValueError):
+        return binascii.a2b_base64(words, strict_mode=True)
     plain = words.translate(_URL_SAFE).rstrip("=")
-    try:
+    with suppress(ValueError):
         return binascii.a2b_base64(plain + "=" * (-len(plain) % 4), strict_mode=True)
-    except (binascii.Error, ValueError):
-        return b""
+    return b""

@@ -20,7 +20,7 @@ from backend.integrity import events
 from backend.integrity.models import IntegrityEvent
 from backend.interviews.api import access
 from backend.interviews.api.authentication import CANDIDATES, MEMBERS
-from backend.interviews.api.base import ApiView, HoldsPass, checked, interview_of
+from backend.interviews.api.base import ApiView, HoldsPass, asked_by, checked, interview_of
 from backend.interviews.api.pagination import NewestFirst
 from backend.interviews.api.problems import problems
 
@@ -133,7 +133,7 @@ class EventsOfInterview(ApiView, ListAPIView[IntegrityEvent]):
 
     @property
     def _reports(self) -> bool:
-        return self.request is not None and self.request.method == "POST"
+        return asked_by(self, "POST")
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """Candidates report, recruiters read."""

@@ -146,9 +146,8 @@ def _create_invited(invitation: Invitation, language: str) -> Admission:
 
 
 def _admit_open(job: Job, language: str, remembered: UUID | None) -> Admission:
-    own = Interview.objects.filter(
-        pk=remembered, job=job, invitation=None, state__in=Interview.ACTIVE_STATES
-    ).first()
+    active = Interview.objects.filter(job=job, invitation=None, state__in=Interview.ACTIVE_STATES)
+    own = active.filter(pk=remembered).first() if remembered else None
     check_link(
         LinkFacts(
             job_open=job.status == Job.Status.OPEN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.jobs.models import Category, Difficulty
 
 
-def private_storage() -> object:
+def private_storage() -> Storage:
     """Return the storage that no URL serves."""
     return storages["private"]
 

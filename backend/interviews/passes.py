@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -27,7 +28,7 @@ def issue(response: HttpResponseBase, interview: Interview) -> None:
         path="/",
         secure=settings.SECURE,
         httponly=True,
-        samesite=settings.CANDIDATE_COOKIE_SAMESITE,
+        samesite=cast(Literal["Lax", "None"], settings.CANDIDATE_COOKIE_SAMESITE),
     )
 
 

@@ -102,9 +102,10 @@ def write_turn(interview_id: UUID, epoch: int, turn: TurnRecord) -> None:
 
 
 def _put_turn(interview_id: UUID, turn: TurnRecord) -> None:
-    question = InterviewQuestion.objects.filter(
-        interview_id=interview_id, sequence=turn.question
-    ).first()
+    question = None
+    if turn.question is not None:
+        questions = InterviewQuestion.objects.filter(interview_id=interview_id)
+        question = questions.filter(sequence=turn.question).first()
     Turn.objects.update_or_create(
         interview_id=interview_id,
         sequence=turn.sequence,

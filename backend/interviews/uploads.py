@@ -13,10 +13,12 @@ from backend.resumes.models import Resume
 
 MAX_UPLOADS = 3
 """Files stored for one interview, each replacing the last (RELIABILITY.md checklist 25)."""
+PERSON_FIELDS = (("name", 160), ("email", 254), ("phone", 40))
+"""What a resume can tell of its owner, with the room that the candidate's row has."""
 State = Interview.State
 
 
-def attach(interview: Interview, uploaded: UploadedFile) -> Resume:
+def attach(interview: Interview, uploaded: UploadedFile[bytes]) -> Resume:
     """Store a file as the resume of an interview, and return it with what was read.
 
     A file that is refused costs nothing of the quota; the place is claimed before the file is
@@ -41,9 +43,12 @@ def attach(interview: Interview, uploaded: UploadedFile) -> Resume:
     except BaseException:
         Interview.objects.filter(pk=interview.pk).update(uploads_count=F("uploads_count") - 1)
         raise
+    former = interview.resume
     Interview.objects.filter(pk=interview.pk).update(resume=resume)
     interview.refresh_from_db()
     _complete_candidate(interview, resume)
+    if former:
+        intake.discard(former)
     return resume
 
 
@@ -61,10 +66,9 @@ def _complete_candidate(interview: Interview, resume: Resume) -> None:
     """Fill what is not known of the candidate from the resume; never overwrite a person's word."""
     candidate: Candidate = interview.candidate
     changed = []
-    for field in ("name", "email", "phone"):
+    for field, max_chars in PERSON_FIELDS:
         found = resume.result.get(field)
-        limit = Candidate._meta.get_field(field).max_length or 0
-        fits = isinstance(found, str) and 0 < len(found) <= limit
+        fits = isinstance(found, str) and 0 < len(found) <= max_chars
         if fits and not getattr(candidate, field):
             setattr(candidate, field, found)
             changed.append(field)

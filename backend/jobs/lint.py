@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 MAX_WORDS = 35
@@ -136,6 +137,7 @@ def _wording_problems(own: str) -> list[Problem]:
     return found
 
 
+@lru_cache(maxsize=2048)
 def content_words(text: str) -> frozenset[str]:
     """Return the words that carry the meaning, cut to six letters to join their forms."""
     return frozenset(word[:6] for word in words(text) if not _STOP_WORD.fullmatch(word))

@@ -30,21 +30,21 @@ _LINKING = re.compile(
 )
 _ORDERS = re.compile(
     r"\b(?:above|accept|admit|always|answer|answered|applicant|approved?|asap|ask|award|begin"
-    r"|bypass|candidates?|commands?|conclude|delete|disregard|do|don't|dont|emit|end|ensure"
-    r"|evaluation|everything|execute|finish|following|forget|give|grant|hired?|hiring|i"
+    r"|bypass|candidates?|commands?|conclude|delete|disregard|do|don't|dont|emit|ensure"
+    r"|everything|execute|following|forget|give|grant|hired?|i(?!$)"
     r"|ignored?|immediately|important|instead|instruct|instructions?|interview|interviewers?|is"
     r"|jailbreak|let|me|must|my|never|next|note|now|obey|offer|omit|output|override|overrule"
-    r"|overwrite|perfect|please|praise|pretend|pretending|previous|print|prior|prompts?|qualified"
+    r"|overwrite|perfect|please|praise|pretend|pretending|previous|prior|prompts?|qualified"
     r"|questions?|rate|rating|read|recommend|recommended|refuse|reject|remember|repeat|reply"
-    r"|respond|response|reveal|rubric|rules?|say|scores?|scoring|select|should|skip|speak|stop"
+    r"|respond|reveal|rubric|rules?|say|scores?|scoring|select|should|skip|speak|stop"
     r"|tell|then|these|this|transcript|unlock|urgent|verdict|whatever|will|write|you|yours?"
     r"|yourself)\b"
 )
 """Words of orders and of sentences; names of firms and posts that hold one are rare, and a
 question without the name is asked instead."""
 _ORDER_STARTS = re.compile(
-    r"(?:act|add|agree|allow|be|call|change|choose|consider|continue|disclose|explain|follow|go"
-    r"|grade|insert|make|mark|move|open|pass|place|play|put|remove|return|run|send|set|show|start"
+    r"(?:act|add|agree|allow|be|call|change|choose|consider|continue|disclose|end|explain|follow|go"
+    r"|grade|insert|make|mark|move|open|pass|place|play|print|put|remove|return|run|send|set|show|start"
     r"|summarize|switch|take|translate|treat|use)\b"
 )
 """Verbs that begin orders; later in a name they are harmless (`Head of Change`, `Fair Play`)."""
@@ -77,7 +77,7 @@ def cleaned(value: object) -> str:
 def speakable_employer(value: object) -> str | None:
     """Return the name of a firm, or None when it does not look like one."""
     name = _shaped(cleaned(value), MAX_NAME_CHARS, MAX_NAME_WORDS)
-    return _spoken(name) if name and _is_titled(name) else None
+    return name if name and _is_titled(name) else None
 
 
 def speakable_title(value: object) -> str | None:
@@ -89,24 +89,25 @@ def speakable_title(value: object) -> str | None:
     post = list(takewhile(lambda word: not _LINKING.fullmatch(word), words))
     if not any(_POST.search(word) for word in post):
         return None
-    return _spoken(name) if _is_titled(name) or len(words) <= MAX_LOWER_WORDS else None
+    return name if _is_titled(name) or len(words) <= MAX_LOWER_WORDS else None
 
 
 def speakable_degree(value: object) -> str | None:
     """Return the name of a degree, or None when it does not look like one."""
     name = _shaped(cleaned(value), MAX_NAME_CHARS, MAX_NAME_WORDS)
-    return _spoken(name) if name and _DEGREE.match(name) and _is_titled(name) else None
+    return name if name and _DEGREE.match(name) and _is_titled(name) else None
 
 
 def speakable_skill(value: object) -> str | None:
     """Return the name of a skill, or None when it does not look like one."""
     text = cleaned(value).replace("#", " sharp") if isinstance(value, str) else ""
     text = text.replace("/", " and ")
-    name = _shaped(text, MAX_SKILL_CHARS, MAX_SKILL_WORDS)
-    return _spoken(name) if name else None
+    return _shaped(text, MAX_SKILL_CHARS, MAX_SKILL_WORDS)
 
 
 def _shaped(text: str, max_chars: int, max_words: int) -> str | None:
+    """Return the name as it is spoken, or None when it has not the shape of one."""
+    text = " ".join(text.replace("&", " and ").split()).rstrip(".")
     parts = text.split()
     if not 2 <= len(text) <= max_chars or len(parts) > max_words:
         return None
@@ -130,7 +131,3 @@ def _is_titled(name: str) -> bool:
 def _is_latin(text: str) -> bool:
     """Whether all letters are Latin: others are not spoken well, and some only look the same."""
     return all(unicodedata.name(sign, "").startswith("LATIN") for sign in text if sign.isalpha())
-
-
-def _spoken(name: str) -> str:
-    return " ".join(name.replace("&", " and ").split()).rstrip(".")

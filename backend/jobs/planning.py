@@ -162,16 +162,8 @@ def resume_questions(
         level: of the job.
         limit: most questions to return.
     """
-    posts = _posts(result)
-    shared = _shared_skills(result, job_skills)
     senior = level in SENIOR_LEVELS
-    drafts: list[tuple[str, dict[str, str]]] = []
-    drafts += [(_role_template(post, senior=senior), post) for post in posts[:1]]
-    drafts += [("skill", {"skill": skill}) for skill in shared[:1]]
-    drafts += list(_steps(posts))
-    drafts += [("degree", {"degree": degree}) for degree in _degrees(result)[:1]]
-    drafts += [("any", {})]
-    drafts += [("skill", {"skill": skill}) for skill in shared[1:]]
+    drafts = _resume_drafts(result, job_skills, senior=senior)
     difficulty = "medium" if senior else "easy"
     return [
         PlannedQuestion(
@@ -184,6 +176,22 @@ def resume_questions(
             origin="resume",
         )
         for template, names in drafts[: max(0, limit)]
+    ]
+
+
+def _resume_drafts(
+    result: Mapping[str, object], job_skills: Sequence[object], *, senior: bool
+) -> list[tuple[str, dict[str, str]]]:
+    """Return templates with the names for them, the most telling first."""
+    posts = _posts(result)
+    shared = _shared_skills(result, job_skills)
+    return [
+        *((_role_template(post, senior=senior), post) for post in posts[:1]),
+        *(("skill", {"skill": skill}) for skill in shared[:1]),
+        *_steps(posts),
+        *(("degree", {"degree": degree}) for degree in _degrees(result)[:1]),
+        ("any", {}),
+        *(("skill", {"skill": skill}) for skill in shared[1:]),
     ]
 
 

@@ -78,30 +78,27 @@ class _Choice:
         """Return the time that is left when every answer gets its usual length."""
         return self.wanted.budget_s - sum(_cost_s(taken, self.wanted) for taken in self.taken)
 
-    def fitting(self, pool: list[BankQuestion]) -> list[BankQuestion]:
-        """Return the questions for which there is time, if need be by shortening all answers.
+    def suiting(self, pool: list[BankQuestion]) -> list[BankQuestion]:
+        """Return the questions that may come next; none when the plan is full.
 
-        Answers are shortened for one more question only where it gains at least half its time.
+        A question of a difficulty that is missing comes first, even if all answers must be
+        shortened for it; any other one only while much time is left.
         """
         left_s = self.left_s()
-        at_once = [q for q in pool if _cost_s(q, self.wanted) <= left_s]
-        if at_once:
-            return at_once
-        least_s = sum(_least_s(taken, self.wanted) for taken in self.taken)
-        return [
-            question
-            for question in pool
-            if _cost_s(question, self.wanted) <= 2 * left_s
-            and _least_s(question, self.wanted) <= self.wanted.budget_s - least_s
-        ]
-
-    def suiting(self, fitting: list[BankQuestion]) -> list[BankQuestion]:
-        """Return the questions that may come next; none when stretching the others is better."""
+        fitting = [q for q in pool if _cost_s(q, self.wanted) <= left_s]
         if not self.taken and self.wanted.budget_s >= WARM_UP_FROM_S:
             return [q for q in fitting if is_warm_up(q)] or fitting
         lacking = [q for q in fitting if self._lack(q) > 0]
-        full = self.left_s() <= (1 - FILLED) * self.wanted.budget_s
-        return lacking if lacking or full else fitting
+        if lacking:
+            return lacking
+        squeezed = [q for q in pool if self._lack(q) > 0 and self._fits_shortened(q, left_s)]
+        full = left_s <= (1 - FILLED) * self.wanted.budget_s
+        return squeezed if squeezed or full else fitting
+
+    def _fits_shortened(self, question: BankQuestion, left_s: int) -> bool:
+        """Whether there is at least half its time, and all of it when all answers shrink."""
+        least_s = sum(_least_s(taken, self.wanted) for taken in (*self.taken, question))
+        return _cost_s(question, self.wanted) <= 2 * left_s and least_s <= self.wanted.budget_s
 
     def _lack(self, question: BankQuestion) -> float:
         """Return how many questions of its difficulty are missing from the mix."""
@@ -136,7 +133,7 @@ def choose(bank: Bank, wanted: Wanted) -> list[BankQuestion]:
     own = frozenset(q.id for q in bank.families[bank.key_of(wanted.family)].questions)
     choice = _Choice(wanted, _ranks(bank, wanted), own)
     while len(choice.taken) < MAX_QUESTIONS:
-        suiting = choice.suiting(choice.fitting(pool))
+        suiting = choice.suiting(pool)
         if not suiting:
             break
         best = max(suiting, key=choice.score)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -183,7 +184,7 @@ def _played(message: dict[str, Any]) -> Played:
     return Played(number, int(offset_ms))
 
 
-_READERS: Final = {
+_READERS: Final[dict[str, Callable[[dict[str, Any]], ClientMessage]]] = {
     "hello": lambda m: Hello(_field(m, "microphone", bool)),
     "answer": _answer,
     "control": _control,

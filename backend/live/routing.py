@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
@@ -15,10 +17,13 @@ async def unknown_socket(_scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "websocket.close", "code": 4404})
 
 
+# Django's `path` is typed for views; Channels' router takes ASGI applications in their place.
+_SOCKETS: dict[str, Any] = {
+    "ws/v1/interviews/<uuid:interview_id>/": interview_socket,
+    "ws/v1/interviews/<uuid:interview_id>/check/": check_socket,
+}
+_UNKNOWN: Any = unknown_socket
+
 application = URLRouter(
-    [
-        path("ws/v1/interviews/<uuid:interview_id>/", interview_socket),
-        path("ws/v1/interviews/<uuid:interview_id>/check/", check_socket),
-        re_path(r"", unknown_socket),
-    ]
+    [*(path(address, socket) for address, socket in _SOCKETS.items()), re_path(r"", _UNKNOWN)]
 )

@@ -95,7 +95,8 @@ class InterviewSession:
             asyncio.create_task(keep_looking(self), name="live-clock"),
         ]
         try:
-            await asyncio.wait({self._closing, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+            waited: list[asyncio.Future[Any]] = [self._closing, *tasks]
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
                 if task.done():
                     task.result()  # neither ends by itself: raise what ended it

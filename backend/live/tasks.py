@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
+from django.core.files.storage import storages
 from django.utils import timezone
 from django_tasks import task
 
@@ -38,7 +38,7 @@ def rebuild(interview_id: UUID) -> int:
     story = read_story(folder)
     record.rebuild(interview_id, story.turns, story.coverage)
     name = f"recordings/{interview_id}.flac"
-    target = Path(settings.STORAGES["private"]["OPTIONS"]["location"]) / name
+    target = Path(storages["private"].path(name))
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = target.with_suffix(".partial.flac")
     rendered = render(read_interview(folder), partial)

@@ -127,7 +127,7 @@ def _central(data: bytes, position: int, end: int) -> tuple[Entry, int]:
 
 
 def _check_places(data: bytes, found: list[Entry], directory: int) -> None:
-    """Refuse entries that share bytes (CVE-2024-0450; CPython 3.11.7 does not) or lie about names."""
+    """Refuse entries that share bytes (CVE-2024-0450) or lie about their names."""
     spans = [(entry.offset, _data_end(data, entry, directory)) for entry in found]
     spans.sort()
     if any(left_end > right_start for (_, left_end), (right_start, _) in pairwise(spans)):

@@ -36,8 +36,7 @@ PROBE_S = 5.0
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1));"
-    "from backend.resumes.child import main; main()"
+    "import sys; sys.path.insert(0, sys.argv.pop(1));from backend.resumes.child import main; main()"
 )
 READY = b"+"
 """The child's first byte (`child.READY`; the child's module is not imported here)."""

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 
 from backend.resumes import colours
 from backend.resumes.colours import RGB
-
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top in points, y upwards."""
+from backend.resumes.geometry import Box, area, contains
 
 WORD_GAP = 0.17
 """Of the size: a wider gap is a space. TeX shrinks word gaps to 0.22; a guess, to be calibrated."""
@@ -83,7 +81,9 @@ class Canvas:
     pictures: list[Box] = field(default_factory=list)
     order: int = 0
 
-    def glyph(self, text: str, at: tuple[float, float], to: tuple[float, float], look: Look) -> None:
+    def glyph(
+        self, text: str, at: tuple[float, float], to: tuple[float, float], look: Look
+    ) -> None:
         """Add a glyph that begins at one point of its baseline and ends at another."""
         self.order += 1
         last = self.spans[-1] if self.spans else None
@@ -124,8 +124,8 @@ class Canvas:
     @property
     def is_scan(self) -> bool:
         """Whether pictures cover most of the page."""
-        page = _area(self.box)
-        return page > 0 and any(_area(box) > MAX_SCAN_SHARE * page for box in self.pictures)
+        page = area(self.box)
+        return page > 0 and any(area(box) > MAX_SCAN_SHARE * page for box in self.pictures)
 
     def _append(self, last: Span, text: str, gap: float, to: tuple[float, float]) -> None:
         if text != " " and not last.text.endswith(" ") and gap > WORD_GAP:
@@ -137,19 +137,19 @@ class Canvas:
     def _hidden(self, span: Span) -> str | None:
         if span.size < TINY_PT:
             return "tiny"
-        if not _contains(self.box, span.centre, 1.0):
+        if not contains(self.box, span.centre, 1.0):
             return "off_page"
         if span.colour is None:
             return None
         under: RGB | None = colours.WHITE
-        for area in self.fills:
-            if not _contains(area.box, span.centre):
+        for filled in self.fills:
+            if not contains(filled.box, span.centre):
                 continue
-            if area.order > span.order:
-                if area.opaque and area.colour is not None:
+            if filled.order > span.order:
+                if filled.opaque and filled.colour is not None:
                     return "covered"
                 continue
-            under = area.colour if area.opaque or area.colour is None else None
+            under = filled.colour if filled.opaque or filled.colour is None else None
         return "colour" if under is not None and colours.same(span.colour, under) else None
 
 
@@ -176,12 +176,3 @@ def _gap(span: Span, at: tuple[float, float]) -> float | None:
     if across > LINE_SHIFT or along > RUN_GAP or along < -BACK_GAP:
         return None
     return along
-
-
-def _contains(box: Box, point: tuple[float, float], margin: float = 0.0) -> bool:
-    x, y = point
-    return box[0] - margin <= x <= box[2] + margin and box[1] - margin <= y <= box[3] + margin
-
-
-def _area(box: Box) -> float:
-    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])

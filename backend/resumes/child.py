@@ -15,8 +15,10 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from backend.resumes import confinement, detection
-from backend.resumes.reading import Damaged, Line, PasswordNeeded, Reading
+from backend.resumes.reading import MAX_CHARS, Damaged, Line, PasswordNeeded, Reading
 
+MAX_TEXT_CHARS = 4 * MAX_CHARS
+"""Of plain text; some of it is blank or invisible and does not count."""
 READY = b"+"
 """Written before the first byte of the document is read: from here on failures are its own."""
 
@@ -62,4 +64,5 @@ def read_text(file: BinaryIO) -> Reading:
     text = detection.decode(file.read())
     if text is None:
         raise Damaged
-    return Reading(lines=[Line(item) for item in text.splitlines()], pages=1)
+    lines = text[:MAX_TEXT_CHARS].splitlines()
+    return Reading([Line(item) for item in lines], pages=1, truncated=len(text) > MAX_TEXT_CHARS)

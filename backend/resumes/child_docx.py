@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any, BinaryIO
 
 import docx
@@ -12,7 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from backend.resumes.child_docx_looks import Looks
-from backend.resumes.reading import Damaged, Line, Reading
+from backend.resumes.reading import MAX_LINES, Damaged, Line, Reading
 
 MAX_ROW_LINES = 3
 """Cells of up to so many lines are read row by row; longer ones are columns."""
@@ -44,7 +44,8 @@ def read(file: BinaryIO) -> Reading:
     walk = _Walk(Looks(document, reading.hidden))
     headers = _parts(document, RELATIONSHIP_TYPE.HEADER)
     footers = _parts(document, RELATIONSHIP_TYPE.FOOTER)
-    main = list(walk.lines(body))
+    main = list(islice(walk.lines(body), MAX_LINES + 1))
+    reading.truncated = len(main) > MAX_LINES
     known = {item.text for item in main}
     above = [line for part in headers for line in walk.lines(part) if line.text not in known]
     below = [line for part in footers for line in walk.lines(part) if line.text not in known]

@@ -179,7 +179,7 @@ def _properties(element: Any) -> Properties:
     lit = highlight is not None and highlight.get(VALUE) not in HIGHLIGHT_NONE
     return Properties(
         vanish=_switch(element, "w:vanish") or _switch(element, "w:specVanish"),
-        half_points=None if size is None else int(_number(size.get(VALUE))),
+        half_points=None if size is None else int(_number(size.get(VALUE))) or None,
         bold=_switch(element, "w:b"),
         colour=None if colour is None else colour.get(VALUE),
         # A highlighter's exact colour does not matter: white text on it is seen.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice
@@ -12,16 +13,18 @@ from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceM
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFObjRef, dict_value, resolve1
 from pdfminer.psparser import PSLiteral, literal_name
-from pdfminer.utils import Matrix, PathSegment, apply_matrix_pt
+from pdfminer.utils import Matrix, PathSegment
 
-from backend.resumes import colours
-from backend.resumes.canvas import Box, Canvas, Look
+from backend.resumes import colours, geometry
+from backend.resumes.canvas import Canvas, Look
 from backend.resumes.colours import RGB
+from backend.resumes.geometry import EVERYWHERE, Box, Point
 
-MAX_GLYPHS = 200_000
+MAX_GLYPHS = 100_000
 """For the whole document; a dense page has 6 000."""
 FAINT = 0.1
 """Less opaque than this is invisible; a guess, to be calibrated."""
+OPAQUE = 0.95
 FLAT = 0.1
 """Glyphs narrower than this share of their width are lines."""
 SOLID_SHARE = 0.6
@@ -29,14 +32,13 @@ SOLID_SHARE = 0.6
 STROKED_MODES, INVISIBLE_MODES = {1, 5}, {3, 7}
 """Text rendering modes (ISO 32000-2, table 104)."""
 BOLD_NAMES = ("bold", "black", "heavy", "semibold")
-EVERYWHERE: Box = (-math.inf, -math.inf, math.inf, math.inf)
 
 
 class EnoughRead(Exception):
     """The document has more text than a resume; the rest is not read."""
 
 
-class Drawing(PDFTextDevice):  # type: ignore[misc]  # pdfminer ships no types
+class Drawing(PDFTextDevice):
     """Receives what the interpreter draws; one canvas at a time."""
 
     def __init__(self, resources: PDFResourceManager, hidden_layers: frozenset[int]) -> None:
@@ -45,6 +47,7 @@ class Drawing(PDFTextDevice):  # type: ignore[misc]  # pdfminer ships no types
         self.hidden_layers = hidden_layers
         self.canvas = Canvas(EVERYWHERE)
         self.glyphs = self.unmapped = 0
+        self.faces: dict[int, tuple[float, bool, PDFFont]] = {}
         self._open_page()
 
     def _open_page(self) -> None:
@@ -53,12 +56,12 @@ class Drawing(PDFTextDevice):  # type: ignore[misc]  # pdfminer ships no types
         self.plain_blend = True
         self.marks: list[bool] = []
         self.mode = 0
-        self.stroke: RGB | None = None
 
     def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
         """Begin an empty canvas of the visible part of the page."""
         self._open_page()
-        self.canvas = Canvas(_intersection(_moved(page.cropbox, ctm), _moved(page.mediabox, ctm)))
+        crop, media = (geometry.moved_box(ctm, box) for box in (page.cropbox, page.mediabox))
+        self.canvas = Canvas(geometry.intersection(crop, media))
 
     def end_tag(self) -> None:
         """Leave a marked stretch."""
@@ -72,7 +75,7 @@ class Drawing(PDFTextDevice):  # type: ignore[misc]  # pdfminer ships no types
         self.mode = textstate.render
         super().render_string(textstate, seq, ncs, graphicstate)
 
-    def render_char(  # noqa: PLR0913  # pdfminer's signature
+    def render_char(
         self,
         matrix: Matrix,
         font: PDFFont,
@@ -93,20 +96,15 @@ class Drawing(PDFTextDevice):  # type: ignore[misc]  # pdfminer ships no types
         except PDFUnicodeNotDefined:
             self.unmapped += 1
             return advance
-        start = apply_matrix_pt(matrix, (0.0, rise))
-        end = apply_matrix_pt(matrix, (advance, rise))
-        size = _drawn_size(font, fontsize) * math.hypot(matrix[2], matrix[3])
-        stroked = self.mode in STROKED_MODES
-        colour = (
-            colours.from_components(graphicstate.scs.name, graphicstate.scolor)
-            if stroked
-            else colours.from_components(ncs.name, graphicstate.ncolor)
-        )
+        start = geometry.moved(matrix, (0.0, rise))
+        end = geometry.moved(matrix, (advance, rise))
+        scale, bold = self._face(font)
+        size = abs(fontsize) * scale * math.hypot(matrix[2], matrix[3])
         look = Look(
             size=size,
-            angle=_angle(start, end),
-            bold=any(name in str(font.fontname).lower() for name in BOLD_NAMES),
-            colour=colour,
+            angle=geometry.angle(start, end),
+            bold=bold,
+            colour=self._colour(ncs, graphicstate),
             hidden=self._hidden(start, end, size, scaling),
         )
         self.canvas.glyph(text, start, end, look)
@@ -118,39 +116,51 @@ class Drawing(PDFTextDevice):  # type: ignore[misc]  # pdfminer ships no types
         stroke: bool,
         fill: bool,
         evenodd: bool,
-        path: list[PathSegment],
+        path: Sequence[PathSegment],
     ) -> None:
         """Keep filled areas: they are the background of what is drawn on them."""
-        if not fill or self.alpha < FAINT or any(self.marks):
-            return
-        box = solid_box(path, self.ctm)
-        if box is None:
+        if not fill or self.alpha < FAINT or any(self.marks) or self.ctm is None:
             return
         colour = colours.from_components(graphicstate.ncs.name, graphicstate.ncolor)
-        seen = _intersection(box, self.clip)
-        if seen[0] < seen[2] and seen[1] < seen[3]:
-            self.canvas.fill(seen, colour, opaque=self.alpha > 0.95 and self.plain_blend)
+        for box in geometry.solid_boxes(path, self.ctm, SOLID_SHARE):
+            seen = geometry.intersection(box, self.clip)
+            if geometry.area(seen) > 0:
+                self.canvas.fill(seen, colour, opaque=self.alpha > OPAQUE and self.plain_blend)
 
     def render_image(self, name: str, stream: object) -> None:
         """Keep where a picture lies; it is never decoded."""
-        self.canvas.picture(_intersection(_moved((0.0, 0.0, 1.0, 1.0), self.ctm), self.clip))
+        if self.ctm is not None:
+            unit = geometry.moved_box(self.ctm, (0.0, 0.0, 1.0, 1.0))
+            self.canvas.picture(geometry.intersection(unit, self.clip))
 
-    def _hidden(
-        self, start: tuple[float, float], end: tuple[float, float], size: float, scaling: float
-    ) -> str | None:
+    def _face(self, font: PDFFont) -> tuple[float, bool]:
+        """Return the height of a font at size 1, and whether it is bold."""
+        known = self.faces.get(id(font))
+        if known is None:
+            bold = any(name in str(font.fontname).lower() for name in BOLD_NAMES)
+            # The size of a Type 3 font is its matrix's; many are set at size 1.
+            height = abs(font.get_height()) if isinstance(font, PDFType3Font) else 1.0
+            # The font is kept with its number, which another font could take otherwise.
+            known = self.faces[id(font)] = (float(height) or 1.0, bold, font)
+        return known[0], known[1]
+
+    def _colour(self, ncs: PDFColorSpace, state: PDFGraphicState) -> RGB | None:
+        if self.mode in STROKED_MODES:
+            return colours.from_components(state.scs.name, state.scolor)
+        return colours.from_components(ncs.name, state.ncolor)
+
+    def _hidden(self, start: Point, end: Point, size: float, scaling: float) -> str | None:
         if self.mode in INVISIBLE_MODES or self.alpha < FAINT:
             return "invisible"
         if any(self.marks):
             return "layer"
         if abs(scaling) < FLAT:
             return "tiny"
-        x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.3 * size
-        left, bottom, right, top = self.clip
-        inside = left - size <= x <= right + size and bottom - size <= y <= top + size
-        return None if inside else "clipped"
+        centre = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 0.3 * size
+        return None if geometry.contains(self.clip, centre, size) else "clipped"
 
 
-class Interpreter(PDFPageInterpreter):  # type: ignore[misc]  # pdfminer ships no types
+class Interpreter(PDFPageInterpreter):
     """Adds to pdfminer's interpreter what decides visibility: clips, transparency, layers."""
 
     device: Drawing
@@ -173,7 +183,7 @@ class Interpreter(PDFPageInterpreter):  # type: ignore[misc]  # pdfminer ships n
         inner.inherited = self.graphicstate
         return inner
 
-    def do_Do(self, xobjid_arg: object) -> None:  # noqa: N802  # named by the operator
+    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802  # named by the operator
         """Draw a form or picture, and come back to this stream's place and clip."""
         device = self.device
         kept = (device.clip, device.alpha, device.plain_blend, list(device.marks))
@@ -201,10 +211,12 @@ class Interpreter(PDFPageInterpreter):  # type: ignore[misc]  # pdfminer ships n
 
     def do_W(self) -> None:  # noqa: N802  # named by the operator
         """Clip by the bounding box of the current path, never by less than the path."""
-        points = [point for step in self.curpath for point in _points(step)]
+        # Steps are an operator and its pairs of numbers.
+        numbers = [[n for n in step[1:] if isinstance(n, (int, float))] for step in self.curpath]
+        points = [pair for step in numbers for pair in zip(step[::2], step[1::2], strict=False)]
         if points:
-            box = _bounds([apply_matrix_pt(self.ctm, point) for point in points])
-            self.device.clip = _intersection(self.device.clip, box)
+            box = geometry.bounds(geometry.moved(self.ctm, point) for point in points)
+            self.device.clip = geometry.intersection(self.device.clip, box)
 
     do_W_a = do_W  # noqa: N815  # named by the operator
 
@@ -246,55 +258,3 @@ class Interpreter(PDFPageInterpreter):  # type: ignore[misc]  # pdfminer ships n
         listed = members if isinstance(members, list) else [members]
         numbers = [item.objid for item in listed if isinstance(item, PDFObjRef)]
         return bool(numbers) and all(number in self.device.hidden_layers for number in numbers)
-
-
-def solid_box(path: list[PathSegment], ctm: Matrix) -> Box | None:
-    """Return the bounding box of a path that mostly fills it, or None."""
-    points = [apply_matrix_pt(ctm, step[-2:]) for step in path if len(step) > 2]
-    if len(points) < 3:
-        return None
-    box = _bounds(points)
-    twice = sum(
-        x1 * y2 - x2 * y1
-        for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True)
-    )
-    size = (box[2] - box[0]) * (box[3] - box[1])
-    return box if size > 0 and abs(twice) / 2 >= SOLID_SHARE * size else None
-
-
-def _points(step: PathSegment) -> list[tuple[float, float]]:
-    numbers = cast("tuple[float, ...]", step[1:])
-    return list(zip(numbers[::2], numbers[1::2], strict=False))
-
-
-def _drawn_size(font: PDFFont, fontsize: float) -> float:
-    if isinstance(font, PDFType3Font):
-        # The size of a Type 3 font is its matrix's; many are set at size 1.
-        return float(abs(font.get_height() * fontsize)) or abs(fontsize)
-    return abs(fontsize)
-
-
-def _angle(start: tuple[float, float], end: tuple[float, float]) -> int:
-    if start == end or abs(end[1] - start[1]) < 1e-6 < end[0] - start[0]:
-        return 0
-    return round(math.degrees(math.atan2(end[1] - start[1], end[0] - start[0])))
-
-
-def _moved(box: Box, ctm: Matrix) -> Box:
-    left, bottom, right, top = box
-    corners = [(left, bottom), (left, top), (right, bottom), (right, top)]
-    return _bounds([apply_matrix_pt(ctm, corner) for corner in corners])
-
-
-def _bounds(points: list[tuple[float, float]]) -> Box:
-    xs, ys = [point[0] for point in points], [point[1] for point in points]
-    return (min(xs), min(ys), max(xs), max(ys))
-
-
-def _intersection(first: Box, second: Box) -> Box:
-    return (
-        max(first[0], second[0]),
-        max(first[1], second[1]),
-        min(first[2], second[2]),
-        min(first[3], second[3]),
-    )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from types import SimpleNamespace
 from typing import Any, BinaryIO
 
-from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError
+from pdfminer import pdftypes
+from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFNoValidXRef
+from pdfminer.pdffont import PDFFont
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
@@ -21,6 +25,8 @@ from backend.resumes.reading import Damaged, Line, PasswordNeeded, Reading
 
 MAX_PAGES = 40
 """The rest is not read; a long academic resume has 20."""
+MAX_STREAM_BYTES = 48 * 1024 * 1024
+"""One stream after inflating; the limit of memory would end a bomb too, only later."""
 MAX_LINKS = 60
 MAX_ANNOTATIONS = 500
 HIDDEN_ANNOTATION = 0x2 | 0x20
@@ -36,10 +42,31 @@ def read(file: BinaryIO) -> Reading:
         Damaged: no page can be read.
     """
     try:
-        document = PDFDocument(PDFParser(file))
+        reading = _read(PDFDocument, file)
+    except (PasswordNeeded, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001  # pdfminer raises what it likes; the rebuilt one may do
+        reading = Reading()
+    if reading.lines or reading.hidden or reading.pictures:
+        return reading
+    file.seek(0)
+    return _read(Rebuilt, file)
+
+
+class Rebuilt(PDFDocument):
+    """A document whose table of contents and lengths are not believed but found again."""
+
+    def find_xref(self, parser: PDFParser) -> int:
+        """Find none, so that pdfminer searches the whole file for objects."""
+        raise PDFNoValidXRef
+
+
+def _read(open_document: type[PDFDocument], file: BinaryIO) -> Reading:
+    try:
+        document = open_document(PDFParser(file))
     except PDFEncryptionError as error:
         raise PasswordNeeded from error
-    resources = PDFResourceManager()
+    resources = Resources()
     drawing = Drawing(resources, frozenset(_hidden_layers(document)))
     reading = Reading()
     damaged = 0
@@ -62,6 +89,36 @@ def read(file: BinaryIO) -> Reading:
         raise Damaged
     reading.unmapped = drawing.unmapped
     return reading
+
+
+class Resources(PDFResourceManager):
+    """Fonts; a broken one is replaced, so that it does not cost the rest of its page."""
+
+    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
+        """Return the font, or one of standard encoding when it cannot be read."""
+        try:
+            return super().get_font(objid, spec)
+        except (MemoryError, RecursionError):
+            raise
+        except Exception:  # noqa: BLE001  # pdfminer raises what it likes
+            return super().get_font(None, {})
+
+
+def _inflate(data: bytes) -> bytes:
+    """Inflate, but not without end."""
+    inflater = zlib.decompressobj()
+    inflated = inflater.decompress(data, MAX_STREAM_BYTES)
+    if inflater.unconsumed_tail:
+        raise MemoryError
+    if not inflater.eof:
+        raise zlib.error
+    return inflated
+
+
+# pdfminer offers no limit of its own.
+vars(pdftypes)["zlib"] = SimpleNamespace(
+    decompress=_inflate, decompressobj=zlib.decompressobj, error=zlib.error
+)
 
 
 def _draw(page: PDFPage, interpreter: Interpreter) -> bool:

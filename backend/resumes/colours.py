@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from functools import lru_cache
+
 RGB = tuple[float, float, float]
 """Red, green, blue, 0 to 1."""
 WHITE: RGB = (1.0, 1.0, 1.0)
@@ -12,7 +15,8 @@ SAME_CONTRAST = 1.25
 #e6e6e6 on white. Text must have 4.5 to be easily read. A guess, to be calibrated."""
 
 
-def from_components(space: str, components: object) -> RGB | None:
+@lru_cache(maxsize=1024)
+def from_components(space: str, components: Hashable) -> RGB | None:
     """Return a colour of a PDF colour space, or None where it cannot be known.
 
     Args:

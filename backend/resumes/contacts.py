@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from backend.resumes.document import Line
-from backend.resumes.words import NAME_STOPWORDS, is_heading
+from backend.resumes.words import HONORIFICS, NAME_STOPWORDS, PARTICLES, is_heading
 
 TOP_LINES = 60
 """The name stands on the first page, at its top or in its side column."""
@@ -21,28 +21,22 @@ MIN_DIGITS, MAX_DIGITS = 7, 15
 LOCAL_END = re.compile(r"[A-Za-z0-9._%+'-]{1,64}$")
 DOMAIN_START = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])")
 SPELLED_AT = re.compile(r"\s{0,2}[\[({]\s{0,2}(?:at|AT)\s{0,2}[\])}]\s{0,2}")
-PHONE = re.compile(r"(?<![\w/@.+])(?:\+|00)?[(\d][\d ()./ –-]{5,28}\d(?![\w@])")  # noqa: RUF001
+PHONE = re.compile(r"(?<![\w/@.+])(?:\+|00)?[(\d][\d ()./ –-]{5,28}\d(?![\w@])")
 PHONE_LABEL = re.compile(
-    r"(?:phone|tel|telephone|telefon|mobile|mobil|cell|handy|call|fon|☎|✆|📞|📱)\W{0,4}$", re.IGNORECASE
+    r"(?:phone|tel|telephone|telefon|mobile|mobil|cell|handy|call|fon|☎|✆|📞|📱)\W{0,4}$",
+    re.IGNORECASE,
 )
 ONLY_YEARS = re.compile(r"(?:19|20)\d\d\D{1,5}(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[./]\d{4}.{0,20}")
 BARE_HOST = re.compile(
-    r"(?:www\.)?(?:[a-z0-9-]{1,60}\.){1,4}(?:com|org|net|io|dev|de|at|ch|eu|me|app|co|info|ai|uk)"
+    r"\A(?:www\.)?(?:[a-z0-9-]{1,60}\.){1,4}(?:com|org|net|io|dev|de|at|ch|eu|me|app|co|info|ai|uk)"
     r"(?:/[!-~]{0,200})?",
     re.IGNORECASE,
 )
 KNOWN_HOSTS = ("linkedin.com", "github.com", "gitlab.com", "xing.com", "behance.net")
 LINK_EDGES = "<>()[]{}\"'.,;:|•·"
 
-NAME_LABEL = re.compile(r"(?:full name|name|vor- und nachname)\s{0,3}[:\t]\s{0,3}(.{3,80})", re.I)
+NAME_LABEL = re.compile(r"\A(?:full name|name|vor- und nachname)\s{0,3}[:\t]\s{0,3}(.{3,80})", re.I)
 NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’`-]{1,2}[^\W\d_]+){0,3}\.?")
-PARTICLES = frozenset(
-    "van von der den de del della di da dos das la le el al bin ibn ter zu zur vom y e af av".split()
-)
-HONORIFICS = frozenset(
-    "mr mrs ms miss dr prof herr frau dipl ing rer nat med msc bsc mba phd rn cpa pmp md jr sr ii "
-    "iii ma ba bed meng beng esq".split()
-)
 IDEOGRAPHS = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3\u3040-\u30ff]{2,5}")
 
 
@@ -82,7 +76,7 @@ def _is_phone(text: str) -> bool:
         MIN_DIGITS <= digits <= MAX_DIGITS
         and not ONLY_YEARS.fullmatch(text)
         and text.count("(") == text.count(")")
-        and not re.fullmatch(r"\d{4}\s?[-–]\s?\d{4}", text)  # noqa: RUF001
+        and not re.fullmatch(r"\d{4}\s?[-–]\s?\d{4}", text)
     )
 
 
@@ -136,7 +130,7 @@ def name(lines: Sequence[Line], address: str | None) -> str | None:
 
 
 def _candidates(text: str) -> list[str]:
-    parts = [text, *re.split(r"\t|\s\|\s|\s[-–—]\s|,\s", text[:200])]  # noqa: RUF001
+    parts = [text, *re.split(r"\t|\s\|\s|\s[-–—]\s|,\s", text[:200])]
     names = [_as_name(part) for part in parts[:4]]
     return [found for found in dict.fromkeys(names) if found]
 

@@ -54,7 +54,7 @@ def _point(prefix: str) -> str:
     return _POINT.format(prefix)
 
 
-DASH = r"\s{0,4}(?:[-–—−‐‑~]{1,3}|→|to|until|till|through|bis(?:\szum)?)\s{0,4}"  # noqa: RUF001
+DASH = r"\s{0,4}(?:[-–—−‐‑~]{1,3}|→|to|until|till|through|bis(?:\szum)?)\s{0,4}"
 PERIOD = re.compile(
     rf"(?<![\w.])(?:(?P<since>{SINCE})\s{{1,3}})?(?:von\s|vom\s)?{_point('a')}"
     rf"(?:{DASH}(?:(?P<present>{PRESENT})\b|{_point('b')}|(?P<tail>\d\d)(?!\d)"

@@ -38,8 +38,8 @@ SAMPLE_BYTES = 64 * 1024
 """How much of a text decides; the child decodes all of it."""
 MAX_CONTROL_SHARE = 0.01
 """Share of control characters in plain text; a guess, to be calibrated."""
-ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\x1a\x1b")
-"""Layout characters, the end-of-file mark of old systems, and terminal colours."""
+ALLOWED_CONTROLS = frozenset("\t\n\r\f\v\a\x1a\x1b")
+"""Layout characters, the end-of-file mark of old systems, and terminal codes."""
 EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,5})")
 """What counts as the ending of a name: `.pdf`, and also `.exe`; not `.2024 final`."""
 
@@ -97,7 +97,7 @@ def is_text(sample: bytes) -> bool:
     if sample.startswith(MARKUP_STARTS):
         return False
     text = decode(sample)
-    if text is None or not text.strip():
+    if text is None:
         return False
     odd = sum(1 for c in text if (c < " " or "\x7f" <= c < "\xa0") and c not in ALLOWED_CONTROLS)
     return odd <= MAX_CONTROL_SHARE * len(text)

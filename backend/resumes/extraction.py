@@ -24,13 +24,14 @@ def extract(document: Document, today: date) -> dict[str, Any]:
     parts = sections.split(lines)
     address = contacts.email([*texts, *_addresses(document.links)])
     jobs, studies = history.read(parts, today)
+    named = [job.employer for job in jobs] + [study.institution for study in studies]
     worked = [(job.start, job.end) for job in jobs]
     return {
         "name": contacts.name(lines, address),
         "email": address,
         "phone": contacts.phone(_telephone_lines(lines)),
         "links": contacts.links(texts, _web(document.links)),
-        "skills": skills.read(parts),
+        "skills": skills.read(parts, [name for name in named if name]),
         "education": [
             {
                 "institution": study.institution,

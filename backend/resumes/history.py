@@ -18,14 +18,14 @@ MAX_HEAD_CHARS = 110
 """Longer lines tell of the work; they do not name it."""
 MAX_HEAD_LINES = 2
 """So many lines above or below a date can name the job."""
-BULLET = re.compile(r"[•●▪■◆◦‣⁃∙·▶➢➤✓*–—-]\s|o\s|\d{1,2}[.)]\s(?!\d)")  # noqa: RUF001
+BULLET = re.compile(r"[•●▪■◆◦‣⁃∙·▶➢➤✓*–—-]\s|o\s|\d{1,2}[.)]\s(?!\d)")
 SEPARATOR = re.compile(
-    r"\t|\s[|·•–—-]{1,2}\s|\s@\s|\s(?:at|bei|beim)\s(?=[A-ZÄÖÜ0-9])|,\s|[()]|;\s"  # noqa: RUF001
+    r"\t|\s[|·•–—-]{1,2}\s|\s@\s|\s(?:at|bei|beim)\s(?=[A-ZÄÖÜ0-9])|,\s|[()]|;\s"
 )
-LEGAL_FORM = re.compile(r"(?:Inc|Ltd|LLC|GmbH|AG|Corp|Co|SE|KG|PLC)\b\.?.{0,20}", re.IGNORECASE)
-EDGES = " \t,;:.|·•–—-()[]/"  # noqa: RUF001
+LEGAL_FORM = re.compile(r"\A(?:Inc|Ltd|LLC|GmbH|AG|Corp|Co|SE|KG|PLC)\b\.?.{0,20}", re.IGNORECASE)
+EDGES = " \t,;:.|·•–—-()[]/"
 NOT_HEADS = re.compile(r"@|https?:|www\.")
-ONLY_NUMBERS = re.compile(r"[\d\s.,%/–-]*")  # noqa: RUF001
+ONLY_NUMBERS = re.compile(r"[\d\s.,%/–-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _is_head(text: str) -> bool:
 
 def _names(text: str) -> list[str]:
     text = BULLET.sub("", text, count=1) if BULLET.match(text) else text
-    parts = [part.strip(EDGES) for part in SEPARATOR.split(text[:MAX_HEAD_CHARS * 2])]
+    parts = [part.strip(EDGES) for part in SEPARATOR.split(text[: MAX_HEAD_CHARS * 2])]
     names: list[str] = []
     for part in parts:
         if names and LEGAL_FORM.fullmatch(part):
@@ -210,4 +210,6 @@ def _study(entry: Entry) -> Study:
 
 def _is_subject(name: str, institution: str | None) -> bool:
     """Return whether the text after a degree is what was studied."""
-    return name != institution and not is_firm(name) and not is_title(name) and len(words(name)) <= 5
+    return (
+        name != institution and not is_firm(name) and not is_title(name) and len(words(name)) <= 5
+    )

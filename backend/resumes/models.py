@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-def private_storage() -> object:
+def private_storage() -> Storage:
     """Return the storage that no URL serves."""
     return storages["private"]
 

@@ -47,7 +47,8 @@ class Reading:
 
     def report(self) -> dict[str, object]:
         """Return plain values within the limits, every text cleaned."""
-        lines, left = [], MAX_CHARS
+        lines: list[Line] = []
+        left = MAX_CHARS
         smuggled = sum(cleaning.smuggled_count(item.text) for item in self.lines)
         if smuggled:
             self.hidden["smuggled"] = self.hidden.get("smuggled", 0) + smuggled

@@ -14,12 +14,12 @@ from backend.resumes.words import DATA
 MAX_SKILLS = 80
 TOKEN = re.compile(r"\.?\w+(?:[.'’]\w+)*[+#]*|[&/]")
 """A word with what belongs to it: `C++`, `.NET`, `Node.js`; hyphens part words."""
-ITEM_END = re.compile(r"[,;|•·●▪■◦\t()\[\]/:]|\s[–—-]\s|\.\s|\.$|\s(?:and|und|or|oder|&)\s")  # noqa: RUF001
+ITEM_END = re.compile(r"[,;|•·●▪■◦\t()\[\]/:]|\s[–—-]\s|\.\s|\.$|\s(?:and|und|or|oder|&)\s")
 """What stands between the items of a list."""
 MIN_LIST_ITEMS = 3
 """Outside a skills section, a list has so many items, one of them plainly a skill."""
 LABELLED = re.compile(
-    r"\W{0,3}(?:(?:programming |technical |key |core )?"
+    r"\A\W{0,3}(?:(?:programming |technical |key |core )?"
     r"(?:languages|skills|technologies|tech(?: stack)?|tools|stack|environment|frameworks|"
     r"programmiersprachen|kenntnisse|technologien|werkzeuge))\s{0,2}[:\t]",
     re.IGNORECASE,
@@ -74,15 +74,27 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(TOKEN.findall(text))
 
 
-def read(parts: Sequence[Section]) -> list[str]:
-    """Return the skills of a resume by their common names, those listed as skills first."""
+def read(parts: Sequence[Section], names: Sequence[str] = ()) -> list[str]:
+    """Return the skills of a resume by their common names, those listed as skills first.
+
+    Args:
+        parts: The sections.
+        names: Employers and schools, whose names say nothing of skills (`Harbor Logistics`).
+    """
     found: dict[str, None] = {}
     for wanted in (True, False):
         for section in parts:
             if (section.kind == "skills") is wanted and section.kind != "contact":
                 for line in section.lines:
-                    found.update(dict.fromkeys(in_line(line.text, is_list=wanted)))
+                    text = line.text if wanted else _without(line.text, names)
+                    found.update(dict.fromkeys(in_line(text, is_list=wanted)))
     return list(found)[:MAX_SKILLS]
+
+
+def _without(text: str, names: Sequence[str]) -> str:
+    for name in names:
+        text = text.replace(name, " ")
+    return text
 
 
 def in_line(text: str, *, is_list: bool) -> list[str]:
@@ -130,6 +142,6 @@ def _items(text: str) -> Iterable[tuple[int, str]]:
 
 
 def _item(text: str, start: int, end: int) -> Iterable[tuple[int, str]]:
-    item = text[start:end].strip(" .*-–•")  # noqa: RUF001
+    item = text[start:end].strip(" .*-–•")
     if item:
         yield start, item

@@ -11,7 +11,7 @@ _LISTS: dict[str, dict[str, list[str]]] = json.loads(
     (DATA / "words.json").read_text(encoding="utf-8")
 )
 MAX_HEADING_CHARS = 60
-EDGES = " \t:;.,-–—_=*#|•·◆▪■●▶>/&+0123456789"  # noqa: RUF001
+EDGES = " \t:;.,-–—_=*#|•·◆▪■●▶>/&+0123456789"
 """What decorates headings."""
 JOINERS = re.compile(r"\s{1,3}(?:&|and|und|/|\+)\s{1,3}", re.IGNORECASE)
 
@@ -27,6 +27,8 @@ SCHOOLS = frozenset(_LISTS["places"]["schools"])
 SCHOOL_PARTS = tuple(_LISTS["places"]["school_parts"])
 DEGREES = frozenset(_LISTS["education"]["degrees"])
 DEGREE_PARTS = tuple(_LISTS["education"]["degree_parts"])
+PARTICLES = frozenset(_LISTS["names"]["particles"])
+HONORIFICS = frozenset(_LISTS["names"]["honorifics"])
 NAME_STOPWORDS = TITLES | SCHOOLS | frozenset(_LISTS["roles"]["never_names"])
 
 WORD = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")

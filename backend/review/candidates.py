@@ -89,7 +89,7 @@ class InviteForm(forms.ModelForm[Invitation]):
             accommodations["extra_time"] = 1 + data["extra_time_percent"] / 100
         for name in ("typed_answers", "large_captions"):
             if data[name]:
-                accommodations[name] = True  # type: ignore[literal-required]  # both are keys
+                accommodations[name] = True
         return invitations.invite(
             data["job"],
             name=data["name"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -87,7 +87,7 @@ class InterviewAdmin(ScopedAdmin):
     def resume(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
         """Return the resume as it was uploaded."""
         row = get_object_or_404(self._visible(request), pk=pk, resume__isnull=False)
-        resume: Resume = row.resume
+        resume: Resume = cast("Resume", row.resume)
         return files.serve(
             request,
             resume.file,

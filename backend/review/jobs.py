@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +15,7 @@ from unfold.decorators import action, display
 
 from backend.jobs.links import enable_open_link, open_link_url, renew_open_link
 from backend.jobs.models import Job, Plan, Question
-from backend.jobs.plans import ensure_plan, mark_edited, regenerate
+from backend.jobs.plans import PlanEdited, ensure_plan, mark_edited, regenerate
 from backend.review.scoping import ScopedAdmin, ScopedInline
 
 
@@ -113,7 +114,7 @@ class JobAdmin(ScopedAdmin):
         """Return the open link with a button that copies it."""
         from backend.review.widgets import copyable
 
-        if not job.pk or not job.open_link_enabled:
+        if not job.open_link_enabled:
             return _("Switch the open link on and save.")
         return copyable(open_link_url(job))
 
@@ -122,7 +123,7 @@ class JobAdmin(ScopedAdmin):
         """Return a link to the plan."""
         from backend.review.widgets import link_to
 
-        plan = Plan.objects.filter(job=job).first() if job.pk else None
+        plan = Plan.objects.filter(job=job).first()
         if plan is None:
             return _("The plan is written when the job is saved.")
         count = plan.questions.count()
@@ -131,7 +132,8 @@ class JobAdmin(ScopedAdmin):
     def save_model(self, request: HttpRequest, obj: Job, form: Any, change: bool) -> None:
         """Save the job, and see to its plan and its link."""
         super().save_model(request, obj, form, change)
-        ensure_plan(obj)
+        # A model may take half a minute to write the plan; no transaction waits for it.
+        transaction.on_commit(lambda: ensure_plan(obj))
         if obj.open_link_enabled:
             enable_open_link(obj)
 
@@ -147,14 +149,15 @@ class JobAdmin(ScopedAdmin):
     def write_plan_anew(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Replace the questions, unless a person edited them."""
         job = get_object_or_404(self.get_queryset(request), pk=object_id)
-        if Plan.objects.filter(job=job, source=Plan.Source.MANUAL).exists():
+        try:
+            regenerate(job)
+        except PlanEdited:
             self.message_user(
                 request,
                 _("A person edited this plan, so it stays. Delete its questions to start over."),
                 messages.WARNING,
             )
             return self._back(job)
-        regenerate(job)
         self.message_user(request, _("The plan was written anew."))
         return self._back(job)
 

@@ -51,7 +51,7 @@ class OrganizationAdmin(ScopedAdmin):
 
 
 @admin.register(get_user_model())
-class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]  # unfold ships no types
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
     """People who sign in; only the operator sees them all."""
 
     form = UserChangeForm

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.forms import ModelChoiceField
 
 
-class ScopedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+class ScopedAdmin(ModelAdmin):
     """Shows, searches and offers only what belongs to the user's organizations.
 
     `organization_path` leads from the model to its organization. What a member may do follows
@@ -42,13 +42,12 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
         """Whether the user may do this to the row, or anywhere when there is none yet."""
         if not getattr(request.user, "is_staff", False):
             return False
-        if isinstance(row, str):
-            # Unfold asks about its buttons with the id alone.
-            row = self.get_object(request, row)
-            if row is None:
-                return False
+        # Unfold asks about its buttons with the id alone.
+        found = self.get_object(request, row) if isinstance(row, str) else row
+        if found is not None:
+            return access.may(request.user, self.organization_of(found), action)
         if row is not None:
-            return access.may(request.user, self.organization_of(row), action)
+            return False
         return access.organizations_of(request.user, action).exists()
 
     def organization_of(self, row: Model) -> Any:
@@ -85,7 +84,7 @@ class ScopedAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None:
             field.queryset = scoped(field.queryset, self.organizations(request))
-        return field  # type: ignore[no-any-return]  # unfold ships no types
+        return field
 
 
 def scoped(rows: QuerySet[Any], organizations: QuerySet[Any]) -> QuerySet[Any]:
@@ -96,7 +95,7 @@ def scoped(rows: QuerySet[Any], organizations: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(organization__in=organizations) if "organization" in names else rows
 
 
-class ScopedInline(TabularInline):  # type: ignore[misc]  # unfold ships no types
+class ScopedInline(TabularInline):
     """Rows inside a scoped page; who may change the page may change them."""
 
     extra = 0
@@ -122,5 +121,5 @@ class ScopedInline(TabularInline):  # type: ignore[misc]  # unfold ships no type
         return bool(page.has_change_permission(request, row))
 
 
-class ScopedStackedInline(ScopedInline, StackedInline):  # type: ignore[misc]  # unfold ships no types
+class ScopedStackedInline(ScopedInline, StackedInline):
     """The same, one row below the other."""

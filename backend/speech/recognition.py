@@ -178,11 +178,11 @@ class SphinxRecogniser:
         self._news.set()
 
     async def _message(self) -> tuple[bytes, bytes]:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        header = await self._process.stdout.readexactly(framing.HEADER.size)
-        kind, length = framing.payload_length(header)
-        return kind, await self._process.stdout.readexactly(length)
+        stdout = self._process.stdout if self._process else None
+        if stdout is None:
+            raise ConnectionResetError
+        kind, length = framing.payload_length(await stdout.readexactly(framing.HEADER.size))
+        return kind, await stdout.readexactly(length)
 
     def _can_take(self, size_bytes: int) -> bool:
         stdin = self._process.stdin if self._process else None

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from backend.speech import framing
 from backend.speech.ports import RECOGNITION_RATE_HZ, Heard
-from backend.speech.pronunciation import pronounce
+from backend.speech.terms import pronunciations
 from backend.speech.turns import FRAME_MS, Step, TurnTracker, Voice
 from backend.speech.words import written
 
@@ -27,6 +27,17 @@ that a soft first consonant is not lost."""
 
 PARTIAL_EVERY_MS: Final = 240
 """How often a running segment is asked for its words."""
+
+WARM_UP_MS: Final = 8_000
+"""A decoder knows neither the microphone's level nor its colour at first: measured over fresh
+decoders 10.3 % word errors, 5.6 % when the same speech is decoded again with the mean it had. Until
+this much speech was heard, segments are therefore decoded twice."""
+
+WARM_UP_FIRST_MS: Final = 2_500
+"""Within the first segment the mean is taken over after this much, when no reply waits for it."""
+
+WARM_UP_SEGMENT_MS: Final = 4_000
+"""Longer segments are not decoded again: at 0.2 of real time the reply would be late."""
 
 DECODER_OPTIONS: Final[dict[str, Any]] = {"samprate": RECOGNITION_RATE_HZ, "loglevel": "FATAL"}
 
@@ -45,6 +56,8 @@ class Stream:
         self._confidences: list[float] = []
         self._told = ""
         self._since_partial_ms = 0
+        self._segment = bytearray()
+        self._decoded_ms = 0
 
     def feed(self, pcm: bytes) -> Iterator[Heard]:
         """Take samples of any length; yield what became known."""
@@ -66,7 +79,7 @@ class Stream:
 
     def _frame(self, frame: bytes) -> Iterator[Heard]:
         if self.tracker.in_segment:
-            self._decoder.process_raw(frame)
+            self._decode(frame)
         else:
             self._preroll.append(frame)
         yield from self._apply(self.tracker.push(self._voice(frame)))
@@ -78,10 +91,10 @@ class Stream:
             yield from self._partial(self._decoder.hyp())
 
     def _voice(self, frame: bytes) -> Voice:
+        soft = self._soft_vad.is_speech(frame)  # asked for every frame: detectors keep a state
         if self._clear_vad.is_speech(frame):
-            self._soft_vad.is_speech(frame)
             return Voice.CLEAR
-        return Voice.SOFT if self._soft_vad.is_speech(frame) else Voice.NONE
+        return Voice.SOFT if soft else Voice.NONE
 
     def _apply(self, steps: list[Step]) -> Iterator[Heard]:
         for step in steps:
@@ -96,14 +109,34 @@ class Stream:
                 yield self._final()
 
     def _begin_segment(self) -> None:
+        self._segment.clear()
         self._decoder.start_utt()
         for frame in self._preroll:
-            self._decoder.process_raw(frame)
+            self._decode(frame)
         self._preroll.clear()
         self._since_partial_ms = 0
 
+    def _decode(self, frame: bytes) -> None:
+        self._decoder.process_raw(frame)
+        if self._decoded_ms >= WARM_UP_MS:
+            return
+        self._segment += frame
+        self._decoded_ms += FRAME_MS
+        if self._decoded_ms == WARM_UP_FIRST_MS // FRAME_MS * FRAME_MS:
+            self._decoder.end_utt()
+            self._decode_again()
+
+    def _decode_again(self) -> None:
+        self._decoder.get_cmn(True)
+        self._decoder.start_utt()
+        self._decoder.process_raw(bytes(self._segment))
+
     def _end_segment(self) -> Iterator[Heard]:
         self._decoder.end_utt()
+        length_ms = len(self._segment) // FRAME_BYTES * FRAME_MS
+        if self._decoded_ms < WARM_UP_MS and length_ms <= WARM_UP_SEGMENT_MS:
+            self._decode_again()
+            self._decoder.end_utt()
         hypothesis = self._decoder.hyp()
         if hypothesis is None or not hypothesis.hypstr:
             return
@@ -112,9 +145,8 @@ class Stream:
         self._confidences += self._word_confidences()
 
     def _word_confidences(self) -> list[float]:
-        logmath = self._decoder.get_logmath()
         return [
-            min(1.0, logmath.exp(segment.prob))
+            min(1.0, segment.prob)
             for segment in self._decoder.seg() or ()
             if segment.word[0] not in "<["
         ]
@@ -139,17 +171,12 @@ class Stream:
 
 def load(vocabulary: list[str]) -> tuple[Any, tuple[Any, Any]]:
     """Return a decoder that knows the extra words, and a strict and a lenient voice detector."""
-    from pocketsphinx import Decoder, Vad  # noqa: PLC0415 - banned at module level
+    from pocketsphinx import Decoder, Vad
 
     decoder = Decoder(**DECODER_OPTIONS)
-    added = 0
-    for word in vocabulary:
-        phones = pronounce(word, decoder.lookup_word)
-        if phones:
-            decoder.add_word(word.lower(), phones, False)
-            added += 1
-    if added:
-        decoder.reinit_feat()
+    added = pronunciations(vocabulary, decoder.lookup_word)
+    for place, (word, phones) in enumerate(added, start=1):
+        decoder.add_word(word, phones, place == len(added))
     return decoder, (
         Vad(mode=Vad.STRICT, frame_length=FRAME_MS / 1000),
         Vad(mode=Vad.MEDIUM_STRICT, frame_length=FRAME_MS / 1000),

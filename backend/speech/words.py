@@ -3,11 +3,14 @@
 import re
 from typing import Final
 
-_ONES: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+from backend.speech.terms import spell
+
+_ONES: Final = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+]  # fmt: skip
+_TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SCALES: Final = ((1_000_000_000, "billion"), (1_000_000, "million"), (1_000, "thousand"))
 _MAX_NUMBER: Final = 10**12
 
@@ -21,7 +24,9 @@ _SPELLINGS: Final = {
     "o k": "ok",
     "alright": "all right",
     "e mail": "email",
+    "e mails": "emails",
     "data base": "database",
+    "data bases": "databases",
     "web site": "website",
 }
 """Two spellings of one spoken word; the first is replaced by the second."""
@@ -98,6 +103,6 @@ _FIRST_PERSON = re.compile(r"\bi(?='(?:m|ve|d|ll)\b|(?!['.])\b)")
 
 
 def written(heard: str) -> str:
-    """Return recognised lower-case words as a person would write them: capitals, no full stop."""
-    text = _FIRST_PERSON.sub("I", heard.strip())
+    """Return recognised lower-case words with terms and capitals as written; no full stops."""
+    text = _FIRST_PERSON.sub("I", spell(heard.strip()))
     return text[:1].upper() + text[1:]

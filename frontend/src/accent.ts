@@ -6,9 +6,11 @@ interface Rgb {
   readonly b: number;
 }
 
-/** The page's surfaces; the same values stand in `tokens.css`. */
-const LIGHT_SURFACE = "#f4f5f7";
-const DARK_SURFACE = "#24272d";
+/** The page's surfaces, the hardest to read on; the same values stand in `tokens.css`. */
+const SURFACES = { light: "#f4f5f7", dark: "#24272d" };
+/** What `soft` is mixed into, and how much of the colour. */
+const CARDS = { light: "#ffffff", dark: "#1a1d21" };
+const SOFT_SHARES = { light: 0.09, dark: 0.18 };
 const FALLBACK = "#2f5fd0";
 /** Contrast for text, and for shapes such as a button's face (WCAG 1.4.3 and 1.4.11). */
 const TEXT_CONTRAST = 4.5;
@@ -19,7 +21,9 @@ export interface Accent {
   readonly fill: string;
   /** Text on that face. */
   readonly on: string;
-  /** The colour as text and icons on the page's surfaces. */
+  /** A breath of the colour, behind what belongs together. */
+  readonly soft: string;
+  /** The colour as text and icons on the page's surfaces and on `soft`. */
   readonly text: string;
 }
 
@@ -60,10 +64,15 @@ function mix(from: string, to: string, share: number): string {
 }
 
 /** Returns the colour moved towards `towards` as little as its contrast on `surface` needs. */
-function readable(color: string, surface: string, towards: string, wanted: number): string {
+function readable(
+  color: string,
+  surfaces: readonly string[],
+  towards: string,
+  wanted: number,
+): string {
   for (let share = 0; share < 1; share += 0.04) {
     const candidate = mix(color, towards, share);
-    if (contrast(candidate, surface) >= wanted) return candidate;
+    if (surfaces.every((surface) => contrast(candidate, surface) >= wanted)) return candidate;
   }
   return towards;
 }
@@ -71,13 +80,15 @@ function readable(color: string, surface: string, towards: string, wanted: numbe
 /** Returns the colours of one scheme for an organization's colour; anything odd gets the default. */
 export function accentFor(color: string, scheme: "light" | "dark"): Accent {
   const base = /^#[0-9a-f]{6}$/i.test(color) ? color : FALLBACK;
-  const surface = scheme === "light" ? LIGHT_SURFACE : DARK_SURFACE;
+  const surface = SURFACES[scheme];
   const towards = scheme === "light" ? "#000000" : "#ffffff";
-  const fill = readable(base, surface, towards, SHAPE_CONTRAST);
+  const fill = readable(base, [surface], towards, SHAPE_CONTRAST);
+  const soft = mix(CARDS[scheme], fill, SOFT_SHARES[scheme]);
   return {
     fill,
     on: contrast(fill, "#ffffff") >= TEXT_CONTRAST ? "#ffffff" : "#000000",
-    text: readable(base, surface, towards, TEXT_CONTRAST),
+    soft,
+    text: readable(base, [surface, soft], towards, TEXT_CONTRAST),
   };
 }
 
@@ -87,6 +98,7 @@ export function applyAccent(element: HTMLElement, color: string): void {
     const accent = accentFor(color, scheme);
     element.style.setProperty(`--accent-fill-${scheme}`, accent.fill);
     element.style.setProperty(`--accent-on-${scheme}`, accent.on);
+    element.style.setProperty(`--accent-soft-${scheme}`, accent.soft);
     element.style.setProperty(`--accent-text-${scheme}`, accent.text);
   }
 }

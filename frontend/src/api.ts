@@ -62,10 +62,10 @@ export function parseProblem(status: number, body: string, retryAfter: string | 
   const seconds = Number(retryAfter);
   return {
     status,
-    code: textOrNull(fields["code"]) ?? `http_${status}`,
-    detail: textOrNull(fields["detail"]) ?? "",
-    opens_at: textOrNull(fields["opens_at"]),
-    contact_email: textOrNull(fields["contact_email"]),
+    code: textOrNull(fields.code) ?? `http_${status}`,
+    detail: textOrNull(fields.detail) ?? "",
+    opens_at: textOrNull(fields.opens_at),
+    contact_email: textOrNull(fields.contact_email),
     retry_after_s: retryAfter && Number.isFinite(seconds) ? seconds : null,
   };
 }

@@ -48,6 +48,7 @@ function Loading() {
         <span class="monogram" />
       </div>
       <main class="column" aria-busy="true">
+        <h1 class="hidden">Viva</h1>
         <div class="bones" aria-hidden="true">
           <span />
           <span />

@@ -2,10 +2,10 @@
 
 import { type Api, ApiError, OFFLINE, problemOf } from "./api";
 import { Microphone, MicrophoneError } from "./audio/devices";
-import { bestLanguage, currentLanguage, useLanguage } from "./i18n";
+import { bestLanguage, useLanguage } from "./i18n";
 import { Session } from "./live/session";
 import type { BrowserEvent, InterviewView, Language, Receipt, ResumeResult } from "./model";
-import { type Step, type Store, stepAfter, STEPS } from "./state";
+import { STEPS, type Step, type Store, stepAfter } from "./state";
 import type { Mode } from "./talk";
 
 const LANGUAGE_KEY = "viva.language";
@@ -53,7 +53,7 @@ export class Guide {
   /** Opens the link of the address bar. Throws when not even the page's words can be had. */
   async enter(): Promise<void> {
     const language = storedLanguage();
-    const token = decodeURIComponent(location.hash.slice(1));
+    const token = location.hash.slice(1);
     const entering = token === "" ? null : this.api.enter(token, language);
     // Both are under way at once; the answer waits for the words.
     entering?.catch(() => undefined);

@@ -31,11 +31,7 @@ export class Watch {
   readonly #last = new Map<EventKind, number>();
 
   /** `positionAt` gives the place in the recording, `now` monotonic ms. */
-  constructor(
-    positionAt: () => number,
-    now: () => number,
-    onEvent: (event: BrowserEvent) => void,
-  ) {
+  constructor(positionAt: () => number, now: () => number, onEvent: (event: BrowserEvent) => void) {
     this.#positionAt = positionAt;
     this.#now = now;
     this.#onEvent = onEvent;
@@ -97,7 +93,7 @@ export class Watch {
 
 /** Returns whether the candidate is told of an event and asked for their own words. */
 export function deservesNotice(event: BrowserEvent): boolean {
-  const duration_ms = Number(event.detail["duration_ms"] ?? 0);
+  const duration_ms = Number(event.detail.duration_ms ?? 0);
   return duration_ms >= NOTICE_MIN_MS;
 }
 
@@ -153,8 +149,7 @@ export class Reporter {
 export function watchPage(watch: Watch): () => void {
   const stop = new AbortController();
   const options = { signal: stop.signal };
-  const look = () =>
-    watch.seePresence({ hidden: document.hidden, focused: document.hasFocus() });
+  const look = () => watch.seePresence({ hidden: document.hidden, focused: document.hasFocus() });
   const selected = () => document.getSelection()?.toString().length ?? 0;
   document.addEventListener("visibilitychange", look, options);
   window.addEventListener("blur", look, options);

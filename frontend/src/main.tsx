@@ -11,7 +11,7 @@ import "./styles/interview.css";
 
 /** Returns the sockets' origin: given at build, or the one of the REST calls. */
 function socketOrigin(apiOrigin: string): string {
-  const given = import.meta.env["VITE_WS_URL"] as string | undefined;
+  const given = import.meta.env.VITE_WS_URL as string | undefined;
   return given || (apiOrigin || location.origin).replace(/^http/, "ws");
 }
 
@@ -26,7 +26,7 @@ function NoWords() {
   );
 }
 
-const apiOrigin = (import.meta.env["VITE_API_URL"] as string | undefined) ?? "";
+const apiOrigin = (import.meta.env.VITE_API_URL as string | undefined) ?? "";
 const guide = new Guide(new Api(apiOrigin), new Store(), socketOrigin(apiOrigin));
 const root = document.getElementById("page");
 

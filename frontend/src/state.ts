@@ -2,7 +2,7 @@
 
 import type { Problem } from "./api";
 import type { InterviewView } from "./model";
-import { newTalk, reduceTalk, type Mode, type Talk, type TalkAction } from "./talk";
+import { type Mode, newTalk, reduceTalk, type Talk, type TalkAction } from "./talk";
 
 /** The steps before the interview, in order; Back goes to the one before. */
 export type Step = "welcome" | "consent" | "resume" | "check";

@@ -166,7 +166,11 @@ export function reduceTalk(talk: Talk, action: TalkAction): Talk {
     case "message":
       return received(talk, action.message, action.now_ms);
     case "mode":
-      return { ...talk, mode: action.mode, notice: talk.notice === "no_audio" ? null : talk.notice };
+      return {
+        ...talk,
+        mode: action.mode,
+        notice: talk.notice === "no_audio" ? null : talk.notice,
+      };
     case "microphone_lost":
       return { ...talk, microphoneLost: action.lost, mode: action.lost ? "typed" : talk.mode };
     case "noticed":

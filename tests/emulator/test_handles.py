@@ -10,7 +10,7 @@ class Clock:
 
 
 def test_a_handle_finds_its_state_more_than_once():
-    kept = Handles(Clock())
+    kept: Handles[str] = Handles(Clock())
     handle = kept.issue("state")
     assert kept.find(handle) == "state"
     assert kept.find(handle) == "state"
@@ -22,7 +22,7 @@ def test_an_unknown_handle_finds_nothing():
 
 def test_a_handle_is_forgotten_after_two_hours():
     clock = Clock()
-    kept = Handles(clock)
+    kept: Handles[str] = Handles(clock)
     handle = kept.issue("state")
     clock.now_s += TTL_S
     assert kept.find(handle) is None
@@ -30,7 +30,7 @@ def test_a_handle_is_forgotten_after_two_hours():
 
 def test_the_oldest_are_forgotten_when_there_are_many(monkeypatch):
     monkeypatch.setattr(handles, "MAX_HANDLES", 2)
-    kept = Handles(Clock())
-    first, second, third = (kept.issue(number) for number in range(3))
+    kept: Handles[str] = Handles(Clock())
+    first, second, third = (kept.issue(name) for name in "abc")
     assert kept.find(first) is None
-    assert (kept.find(second), kept.find(third)) == (1, 2)
+    assert (kept.find(second), kept.find(third)) == ("b", "c")

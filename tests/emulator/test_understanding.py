@@ -53,6 +53,28 @@ def test_the_pages_buttons_are_understood(text, intent):
     assert understand(text, typed=True) is intent
 
 
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("please skittish question", Intent.SKIP),
+        ("i need an amen to think", Intent.MOMENT),
+        ("i made a moment to think", Intent.MOMENT),
+        ("why was the question", Intent.REPEAT),
+        ("can we stop hair", Intent.END),
+        ("please keep this question in mind", Intent.ANSWER),
+        ("we would like to ship this version", Intent.ANSWER),
+        ("i have an idea", Intent.ANSWER),
+        ("the next question is cost", Intent.ANSWER),
+    ],
+)
+def test_misheard_requests_are_known_by_their_sound(said, intent):
+    assert understand(said) is intent
+
+
+def test_what_is_typed_is_not_judged_by_its_sound():
+    assert understand("please skittish question", typed=True) is Intent.ANSWER
+
+
 def test_a_long_answer_is_an_answer_whatever_it_begins_with():
     assert understand("skip " + "and then we built the whole thing again " * 3) is Intent.ANSWER
 

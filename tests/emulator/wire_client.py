@@ -8,7 +8,7 @@ import json
 import shutil
 import subprocess
 import wave
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from backend.gemini.coverage import FUNCTION_DECLARATIONS, Briefing, render_brie
 from tests.emulator.talk import BRIEFING, Plan
 
 PATH = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 """Longest wait for anything; only reached when a test fails."""
 
 
@@ -68,8 +68,7 @@ class WireClient:
         await self.send({"realtimeInput": {"text": text}})
 
     async def next(self) -> dict[str, Any]:
-        async with asyncio.timeout(PATIENCE_S):
-            frame = await self.socket.recv()
+        frame = await asyncio.wait_for(self.socket.recv(), PATIENCE_S)
         self.frames.append(frame)
         message: dict[str, Any] = json.loads(frame)
         self.messages.append(message)
@@ -78,6 +77,13 @@ class WireClient:
                 answer = self.plan.answer(Call(call["name"], call["args"]))
                 await self.answer(call, answer)
         return message
+
+    async def read_for(self, seconds: float) -> None:
+        """Read what comes within a time that a silent server lets pass."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    await self.next()
 
     async def answer(self, call: dict[str, Any], response: dict[str, Any]) -> None:
         given = {"id": call["id"], "name": call["name"], "response": response}
@@ -101,15 +107,27 @@ class WireClient:
         return [message.get("serverContent", {}) for message in self.messages[start:]]
 
     def said(self, start: int = 0) -> str:
-        texts = [one["outputTranscription"]["text"] for one in self.contents(start) if "outputTranscription" in one]
+        texts = [
+            one["outputTranscription"]["text"]
+            for one in self.contents(start)
+            if "outputTranscription" in one
+        ]
         return "".join(texts).strip()
 
     def sound(self, start: int = 0) -> bytes:
-        parts = [part for one in self.contents(start) for part in one.get("modelTurn", {}).get("parts", [])]
+        parts = [
+            part
+            for one in self.contents(start)
+            for part in one.get("modelTurn", {}).get("parts", [])
+        ]
         return b"".join(base64.b64decode(part["inlineData"]["data"]) for part in parts)
 
     def heard(self, start: int = 0) -> str:
-        texts = [one["inputTranscription"].get("text", "") for one in self.contents(start) if "inputTranscription" in one]
+        texts = [
+            one["inputTranscription"].get("text", "")
+            for one in self.contents(start)
+            if "inputTranscription" in one
+        ]
         return " ".join(texts).strip()
 
     async def speak(self, pcm: bytes, *, faster: float = 4.0) -> None:
@@ -133,4 +151,5 @@ def spoken(text: str, folder: Path) -> bytes:
     subprocess.run([flite, "-voice", "rms", "-t", text, "-o", str(path)], check=True)
     with wave.open(str(path)) as file:
         assert file.getframerate() == 16_000
-        return silence(0.3) + file.readframes(file.getnframes())
+        sound: bytes = file.readframes(file.getnframes())
+    return silence(0.3) + sound

@@ -11,6 +11,7 @@ from backend.gemini.closes import GeminiClosed, SetupUnanswered, Verdict
 from backend.gemini.dialing import Limits
 from backend.gemini.events import (
     Audio,
+    Event,
     GoAway,
     InputTranscript,
     Interrupted,
@@ -49,7 +50,7 @@ async def listen(connection, heard):
 
 async def talk(handler, wanted=None, **options):
     """Return everything heard until the connection ends, and how it ended."""
-    heard = []
+    heard: list[Event] = []
     async with live_server(handler, **options) as url:
         connection = await connect(wanted or LiveSetup(), url=url, api_key=KEY, limits=QUICK)
         async with connection:

@@ -1,10 +1,12 @@
+from typing import Any
+
 import pytest
 
 from backend.gemini.capabilities import TABLE, TRANSCRIBE_MODEL
 from backend.gemini.coverage import FUNCTION_DECLARATIONS
 from backend.gemini.setup import LiveSetup, setup_fields
 
-FULL = {
+FULL: dict[str, Any] = {
     "instruction": "Be kind.",
     "voice": "Kore",
     "language": "de",

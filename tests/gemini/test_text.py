@@ -7,7 +7,7 @@ import threading
 import traceback
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
@@ -47,7 +47,7 @@ def refusal(code, message="canary"):
 @contextmanager
 def rest_server(*replies):
     """Yield the base address of a server that gives these replies in turn, and what it was asked."""
-    asked = []
+    asked: list[Any] = []
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -80,7 +80,7 @@ def rest_server(*replies):
 
 
 def ask(url, data=None, **options):
-    defaults = {"model": "gemini-3.8-flash", "api_key": KEY, "timeout_s": 10.0}
+    defaults: dict[str, Any] = {"model": "gemini-3.8-flash", "api_key": KEY, "timeout_s": 10.0}
     return generate(Plan, "Plan it.", data or {"job": "x"}, base_url=url, **(defaults | options))
 
 
@@ -265,7 +265,9 @@ def test_no_proxy_and_no_other_backend_of_the_environment_is_used(monkeypatch):
     monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", "http://127.0.0.1:9")
     with rest_server(reply(FIT)) as (url, asked):
         ask(url)
-    assert asked[0][1]["x-goog-api-key"] == KEY
+    path, headers, _ = asked[0]
+    assert path == "/v1beta/models/gemini-3.8-flash:generateContent"
+    assert headers["x-goog-api-key"] == KEY
 
 
 def test_the_emulator_needs_no_key():

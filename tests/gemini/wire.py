@@ -2,11 +2,12 @@
 
 import base64
 import json
+from typing import Any
 
 PCM = bytes(range(256)) * 2
 PCM_BASE64 = base64.b64encode(PCM).decode()
 
-AUDIO = {
+AUDIO: dict[str, Any] = {
     "serverContent": {
         "modelTurn": {
             "role": "model",
@@ -27,7 +28,7 @@ USAGE = {
     ],
     "responseTokensDetails": [{"modality": "AUDIO", "tokenCount": 42}],
 }
-SERVER_MESSAGES = {
+SERVER_MESSAGES: dict[str, dict[str, Any]] = {
     "setup complete": {"setupComplete": {"sessionId": "s-1"}},
     "setup complete, empty": {"setupComplete": {}},
     "audio": AUDIO,

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
+from typing import Any
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from backend.interviews import invitations, lifecycle
 from backend.interviews.models import Interview
+from backend.resumes.models import Resume
 
 BASE = "/api/v1"
+RESUME = b"""Cass Candidate
+cass@person.example
++49 30 1234567
+
+Skills
+Python, PostgreSQL, Django
+
+Work experience
+Backend engineer, Lighthouse GmbH
+March 2019 - June 2021
+
+Education
+University of Hamburg
+BSc Computer Science, 2015 - 2018
+"""
 
 
 class Browser(Client):
@@ -17,7 +38,7 @@ class Browser(Client):
 
     def __init__(self, **kwargs):
         super().__init__(enforce_csrf_checks=True, **kwargs)
-        self.view = None
+        self.view: dict[str, Any] = {}
 
     def open_link(self, url, language=None):
         """Exchange the link as the page does and keep the InterviewView."""
@@ -48,14 +69,28 @@ class Browser(Client):
     def agree(self):
         return self.send("consent/", {"version": self.view["consent"]["version"], "agreed": True})
 
-    def upload(self, content=b"Cass Candidate\nPython", name="resume.txt"):
-        from django.core.files.uploadedfile import SimpleUploadedFile
-
+    def upload(self, content=RESUME, name="resume.txt"):
+        """Send a file through the real parser."""
         return self.post(
             f"{BASE}/resumes/",
             {"file": SimpleUploadedFile(name, content)},
             headers={"X-CSRFToken": self.view["csrf_token"]},
         )
+
+    def has_resume(self):
+        """Give the interview a resume without parsing one."""
+        resume = Resume(
+            organization=self.interview.organization,
+            kind="txt",
+            original_name="resume.txt",
+            size_bytes=len(RESUME),
+            sha256=hashlib.sha256(RESUME).hexdigest(),
+            extracted={"name": "Cass Candidate", "skills": ["Python"]},
+        )
+        resume.file.save("", ContentFile(RESUME), save=False)
+        resume.save()
+        Interview.objects.filter(pk=self.view["id"]).update(resume=resume)
+        return resume
 
     def go_live(self):
         """Do what the socket does when it opens."""

@@ -87,7 +87,7 @@ def test_a_candidate_cannot_write_any_other_field(cass):
         for field in cass.interview._meta.concrete_fields
         if field.name not in ("language", "accommodation_request")
     }
-    wish = {name: "0" for name in before} | {"state": "completed", "accommodations": {"extra_time": 3}}
+    wish = dict.fromkeys(before, "0") | {"state": "completed", "accommodations": {"extra_time": 3}}
     answer = cass.send(
         "", {**wish, "candidate": {"id": "0", "organization": "0", "phone": "1"}}, method="patch"
     )
@@ -99,9 +99,7 @@ def test_a_candidate_cannot_write_any_other_field(cass):
 
 
 def test_wrong_fields_are_named_with_their_place(cass):
-    answer = cass.send(
-        "", {"language": "tlh", "candidate": {"email": "nobody"}}, method="patch"
-    )
+    answer = cass.send("", {"language": "tlh", "candidate": {"email": "nobody"}}, method="patch")
     problem = answer.json()
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
@@ -152,7 +150,12 @@ def test_the_receipt_lists_what_was_kept_and_nothing_that_was_not(cass):
     cass.agree()
     cass.go_live()
     Turn.objects.create(
-        interview=cass.interview, sequence=1, speaker="candidate", text="Hello", start_ms=5, end_ms=9
+        interview=cass.interview,
+        sequence=1,
+        speaker="candidate",
+        text="Hello",
+        start_ms=5,
+        end_ms=9,
     )
     cass.send("end/", {})
     receipt = cass.get(cass.path("receipt/")).json()

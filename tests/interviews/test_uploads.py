@@ -4,9 +4,8 @@ import pytest
 
 from backend.interviews import uploads
 from backend.jobs.models import Job
-from tests.interviews.people import BASE, signed_in
-
-RESUME = b"Cass Candidate\ncass@person.example\n\nSkills\nPython, PostgreSQL\n"
+from backend.resumes.models import Resume
+from tests.interviews.people import BASE, RESUME, signed_in
 
 
 def test_an_uploaded_resume_is_read_and_shown(cass):
@@ -20,17 +19,20 @@ def test_an_uploaded_resume_is_read_and_shown(cass):
     assert cass.get(cass.path()).json()["resume"]["id"] == view["id"]
 
 
-def test_a_later_file_replaces_the_first(cass):
-    first = cass.upload(RESUME).json()["id"]
+def test_a_later_file_replaces_the_first_and_nothing_of_that_stays(cass):
+    first = cass.has_resume()
     second = cass.upload(RESUME).json()["id"]
-    assert first != second
+
+    assert str(first.pk) != second
     assert cass.get(cass.path()).json()["resume"]["id"] == second
+    assert [str(resume.pk) for resume in Resume.objects.all()] == [second]
+    assert not first.file.storage.exists(first.file.name)
 
 
 def test_the_fourth_file_is_refused(cass):
-    statuses = [cass.upload(RESUME).status_code for _ in range(4)]
-    assert statuses == [201, 201, 201, 429]
-    assert cass.upload(RESUME).json()["code"] == "upload_quota"
+    answers = [cass.upload(RESUME) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
+    assert answers[-1].json()["code"] == "upload_quota"
 
 
 def test_a_refused_file_costs_nothing_of_the_quota(cass):
@@ -41,7 +43,7 @@ def test_a_refused_file_costs_nothing_of_the_quota(cass):
 
 
 def test_no_file_is_taken_once_the_questions_are_frozen(cass):
-    cass.upload(RESUME)
+    cass.has_resume()
     cass.agree()
     assert cass.send("start/", {}).json()["state"] == "ready"
     answer = cass.upload(RESUME)
@@ -114,9 +116,9 @@ def test_too_many_fields_are_refused(cass):
 
 
 def test_a_candidate_corrects_what_was_read(cass):
-    view = cass.upload(RESUME).json()
+    resume = cass.has_resume()
     answer = cass.patch(
-        f"{BASE}/resumes/{view['id']}/",
+        f"{BASE}/resumes/{resume.pk}/",
         {"name": "Cassandra Candidate"},
         content_type="application/json",
         headers={"X-CSRFToken": cass.view["csrf_token"]},
@@ -137,7 +139,7 @@ def test_a_resume_completes_what_is_not_known_and_overwrites_nothing(cass):
 
 
 def test_only_its_candidate_and_its_recruiters_read_a_resume(cass, dora, rita, omar):
-    url = f"{BASE}/resumes/{cass.upload(RESUME).json()['id']}/"
+    url = f"{BASE}/resumes/{cass.has_resume().pk}/"
 
     assert cass.get(url).status_code == 200
     assert dora.get(url).status_code == 401
@@ -146,7 +148,7 @@ def test_only_its_candidate_and_its_recruiters_read_a_resume(cass, dora, rita, o
 
 
 def test_only_recruiters_download_the_file(cass, rita, omar):
-    url = f"{BASE}/resumes/{cass.upload(RESUME).json()['id']}/file/"
+    url = f"{BASE}/resumes/{cass.has_resume().pk}/file/"
 
     answer = signed_in(rita).get(url)
     assert b"".join(answer.streaming_content) == RESUME

@@ -125,7 +125,7 @@ def test_a_family_is_found_by_its_usual_names(named, key):
 
 
 def test_no_two_families_answer_to_the_same_name():
-    names = Counter()
+    names: Counter[str] = Counter()
     for key, family in FAMILIES.items():
         names.update({n.casefold() for n in (key.replace("_", " "), family.label, *family.aliases)})
     assert [name for name, count in names.items() if count > 1] == []

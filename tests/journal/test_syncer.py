@@ -1,11 +1,16 @@
 import asyncio
+import os
+from collections.abc import Callable
 
 import pytest
 
-from backend.journal import writer as writer_module
 from backend.journal.records import Kind
 from backend.journal.syncer import Syncer
 from backend.journal.writer import JournalWriter
+
+
+def report_to(seen: asyncio.Queue[tuple[str, int]], name: str) -> Callable[[int], None]:
+    return lambda sequence: seen.put_nowait((name, sequence))
 
 
 @pytest.mark.asyncio
@@ -16,7 +21,7 @@ async def test_one_round_reports_the_newest_record_of_every_journal(tmp_path):
         journal = JournalWriter(tmp_path / name, 1)
         for _ in range(count):
             journal.append(Kind.FACT, b"x")
-        syncer.add(journal, lambda n, name=name: seen.put_nowait((name, n)), lambda: None)
+        syncer.add(journal, report_to(seen, name), lambda: None)
     reported = {await asyncio.wait_for(seen.get(), 5) for _ in range(2)}
     assert reported == {("a", 3), ("b", 1)}
     await asyncio.to_thread(syncer.stop)
@@ -31,7 +36,7 @@ async def test_a_failing_disk_is_reported_and_nothing_is_acknowledged(tmp_path, 
     failed = asyncio.Event()
     durable: list[int] = []
     journal = JournalWriter(tmp_path, 1)
-    monkeypatch.setattr(writer_module.os, "fdatasync", refuse)
+    monkeypatch.setattr(os, "fdatasync", refuse)
     journal.append(Kind.FACT, b"x")
     syncer.add(journal, durable.append, failed.set)
     await asyncio.wait_for(failed.wait(), 5)

@@ -6,7 +6,6 @@ import textwrap
 
 import pytest
 
-from backend.journal import writer as writer_module
 from backend.journal.reader import read_interview, segments
 from backend.journal.records import Kind
 from backend.journal.writer import JournalFailed, JournalTaken, JournalWriter
@@ -31,8 +30,8 @@ def test_an_epoch_has_one_writer(tmp_path):
 
 
 def test_a_record_counts_as_durable_only_after_the_sync(tmp_path, monkeypatch):
-    calls = []
-    monkeypatch.setattr(writer_module.os, "fdatasync", calls.append)
+    calls: list[int] = []
+    monkeypatch.setattr(os, "fdatasync", calls.append)
     journal = JournalWriter(tmp_path, 1)
     journal.append(Kind.FACT, b"a")
     assert journal.durable == 0
@@ -48,7 +47,7 @@ def test_a_disk_that_cannot_sync_promises_nothing(tmp_path, monkeypatch):
 
     journal = JournalWriter(tmp_path, 1)
     journal.append(Kind.FACT, b"a")
-    monkeypatch.setattr(writer_module.os, "fdatasync", refuse)
+    monkeypatch.setattr(os, "fdatasync", refuse)
     with pytest.raises(JournalFailed):
         journal.sync()
     assert journal.durable == 0
@@ -58,7 +57,7 @@ def test_a_half_written_record_ends_the_journal(tmp_path, monkeypatch):
     real_write = os.write
     journal = JournalWriter(tmp_path, 1)
     journal.append(Kind.FACT, b"whole")
-    monkeypatch.setattr(writer_module.os, "write", lambda fd, data: real_write(fd, data[:5]))
+    monkeypatch.setattr(os, "write", lambda fd, data: real_write(fd, data[:5]))
     with pytest.raises(JournalFailed):
         journal.append(Kind.FACT, b"torn")
     monkeypatch.undo()

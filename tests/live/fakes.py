@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from backend.gemini.closes import GeminiClosed, Verdict
+from backend.gemini.events import Event
 
 
 class ScriptedConnection:
     """One session: what was sent to it, and what the test lets it say."""
 
     def __init__(self):
-        self.audio: list[bytes] = []
+        self.audio: asyncio.Queue[bytes] = asyncio.Queue()
         self.texts: asyncio.Queue[str] = asyncio.Queue()
-        self.replies: asyncio.Queue[tuple[str, str, dict]] = asyncio.Queue()
+        self.replies: asyncio.Queue[tuple[str, str, dict[str, Any]]] = asyncio.Queue()
         self.audio_ends = 0
-        self._batches: asyncio.Queue[list | Exception | None] = asyncio.Queue()
+        self._batches: asyncio.Queue[list[Event] | Exception | None] = asyncio.Queue()
         self.closed = False
 
     def says(self, *events):
@@ -25,7 +27,7 @@ class ScriptedConnection:
         self._batches.put_nowait(GeminiClosed(code, "", verdict))
 
     async def send_audio(self, pcm):
-        self.audio.append(pcm)
+        self.audio.put_nowait(pcm)
 
     async def send_text(self, words):
         self.texts.put_nowait(words)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import random
 
 import pytest
@@ -116,8 +117,7 @@ async def row_of(interview):
 
 
 async def turns_of(interview):
-    query = interview.turns.order_by("sequence").values_list("speaker", "text")
-    return await sync_to_async(list)(query)
+    return [t async for t in interview.turns.order_by("sequence").values_list("speaker", "text")]
 
 
 async def test_frames_are_acknowledged_once_they_are_on_disk(interview, model):
@@ -133,17 +133,15 @@ async def test_frames_are_acknowledged_once_they_are_on_disk(interview, model):
 
 
 async def test_no_acknowledgement_before_the_disk_has_it(interview, model, monkeypatch):
-    from backend.journal import writer
-
     synced = asyncio.Event()
     loop = asyncio.get_running_loop()
-    real = writer.os.fdatasync
+    real = os.fdatasync
 
     def slow(fd):
         asyncio.run_coroutine_threadsafe(synced.wait(), loop).result(10)
         real(fd)
 
-    monkeypatch.setattr(writer.os, "fdatasync", slow)
+    monkeypatch.setattr(os, "fdatasync", slow)
     socket, _ = await opened(interview)
     await socket.send_to(bytes_data=frame(0))
     with pytest.raises(TimeoutError):
@@ -209,7 +207,7 @@ async def test_both_sides_become_turns_and_the_end_is_kept(interview, model):
     ]
     row = await row_of(interview)
     assert (row.state, row.end_reason) == ("completed", "candidate_ended")
-    coverage = await sync_to_async(list)(interview.questions.values_list("coverage", flat=True))
+    coverage = [c async for c in interview.questions.values_list("coverage", flat=True)]
     assert coverage == ["answered", "interrupted"]
 
 
@@ -233,9 +231,8 @@ async def test_candidate_audio_reaches_the_model_while_the_interviewer_speaks(in
         await socket.send_to(bytes_data=frame(number))
     while (await message(socket, "ack"))["sequence"] < 19:
         pass
-    async with asyncio.timeout(5):
-        while len(session.audio) < 20:
-            await asyncio.sleep(0.01)
+    for _ in range(20):
+        await asyncio.wait_for(session.audio.get(), 5)
     await leave(socket, interview)
 
 
@@ -289,7 +286,9 @@ async def test_what_is_not_of_the_protocol_closes_4400_and_loses_nothing(intervi
 async def test_a_flood_closes_4413(interview, model):
     socket, _ = await opened(interview)
     for _ in range(900):
-        await socket.send_input({"type": "websocket.receive", "text": '{"type":"ping","sent_ms":1}'})
+        await socket.send_input(
+            {"type": "websocket.receive", "text": '{"type":"ping","sent_ms":1}'}
+        )
     assert await close_code(socket) == 4413
     await socket.wait(timeout=8)
 

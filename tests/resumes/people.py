@@ -6,16 +6,35 @@ import random
 from dataclasses import dataclass
 
 FIRST = "Anna Jürgen Maria Tomás Li Fatima Kwame Ingrid Paul Søren Chloé Ivan Aisha Noah Petra Émile".split()
-LAST = [*"Keller Müller García Nguyen O'Brien Okafor Lindström Rossi Schäfer Clark".split(), "van Dyk"]
+LAST = [
+    *"Keller Müller García Nguyen O'Brien Okafor Lindström Rossi Schäfer Clark".split(),
+    "van Dyk",
+]
 FIELDS = {
     "software": (
         ["Software Engineer", "Backend Developer", "DevOps Engineer", "Data Analyst"],
-        ["Python", "PostgreSQL", "Docker", "Kubernetes", "Java", "TypeScript", "Linux", "Terraform"],
+        [
+            "Python",
+            "PostgreSQL",
+            "Docker",
+            "Kubernetes",
+            "Java",
+            "TypeScript",
+            "Linux",
+            "Terraform",
+        ],
         "B.Sc. Computer Science",
     ),
     "care": (
         ["Registered Nurse", "Ward Manager", "Nursing Assistant", "Emergency Nurse"],
-        ["Wound care", "Emergency care", "Palliative care", "Infection control", "Phlebotomy", "First aid"],
+        [
+            "Wound care",
+            "Emergency care",
+            "Palliative care",
+            "Infection control",
+            "Phlebotomy",
+            "First aid",
+        ],
         "Bachelor of Nursing",
     ),
     "finance": (
@@ -29,8 +48,20 @@ FIELDS = {
         "Diploma Electrical Engineering",
     ),
 }
-FIRMS = ["Acme GmbH", "Globex Inc", "Harbor Hospital", "Summit Bank", "Northwind Logistics", "Umbra Labs"]
-SCHOOLS = ["University of Bonn", "Lund University", "Technical University of Graz", "King's College"]
+FIRMS = [
+    "Acme GmbH",
+    "Globex Inc",
+    "Harbor Hospital",
+    "Summit Bank",
+    "Northwind Logistics",
+    "Umbra Labs",
+]
+SCHOOLS = [
+    "University of Bonn",
+    "Lund University",
+    "Technical University of Graz",
+    "King's College",
+]
 DUTIES = [
     "Worked with a team of seven on things that mattered to customers every day",
     "Wrote reports, trained two newcomers and kept the schedule when others could not",

@@ -10,7 +10,9 @@ from tests.resumes import pdf_writer as pdf
 from tests.resumes.people import DUTIES, Job, Person, person
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-GERMAN = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+GERMAN = (
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+)
 Write = Callable[..., bytes]
 
 
@@ -222,7 +224,10 @@ def word_rows(who: Person) -> bytes:
     body = docx.paragraph(who.name, '<w:sz w:val="36"/>')
     body += docx.paragraph(f"{who.email}, {who.phone}, {who.link}")
     body += docx.paragraph("Experience") + docx.table(rows) + docx.paragraph("Education")
-    study = [docx.paragraph(f"{who.studied[0]} - {who.studied[1]}"), docx.paragraph(f"{who.degree}, {who.school}")]
+    study = [
+        docx.paragraph(f"{who.studied[0]} - {who.studied[1]}"),
+        docx.paragraph(f"{who.degree}, {who.school}"),
+    ]
     body += docx.table([study]) + docx.paragraph("Skills")
     return docx.document(body + docx.table([[docx.paragraph(s)] for s in who.skills]))
 
@@ -238,7 +243,9 @@ def word_columns(who: Person) -> bytes:
 
 def word_header(who: Person) -> bytes:
     """Name and address stand in the page header; white text stands on a dark cell."""
-    header = docx.paragraph(who.name, '<w:sz w:val="36"/>') + docx.paragraph(f"{who.email} {who.phone}")
+    header = docx.paragraph(who.name, '<w:sz w:val="36"/>') + docx.paragraph(
+        f"{who.email} {who.phone}"
+    )
     shade = '<w:shd w:val="clear" w:fill="1F2A44"/>'
     white = docx.paragraph("Skills", '<w:color w:val="FFFFFF"/>', shade)
     body = docx.paragraph(who.link) + _blocks(who, named, ENGLISH_WORDS) + white
@@ -246,9 +253,21 @@ def word_header(who: Person) -> bytes:
 
 
 def text_plain(who: Person) -> bytes:
-    lines = [who.name.upper(), who.email, f"Phone: {who.phone}", who.link, "", "EXPERIENCE", "=========="]
+    lines = [
+        who.name.upper(),
+        who.email,
+        f"Phone: {who.phone}",
+        who.link,
+        "",
+        "EXPERIENCE",
+        "==========",
+    ]
     for job in who.jobs:
-        lines += [f"{job.title} at {job.employer} ({named(job)})", *(f"* {duty}" for duty in DUTIES), ""]
+        lines += [
+            f"{job.title} at {job.employer} ({named(job)})",
+            *(f"* {duty}" for duty in DUTIES),
+            "",
+        ]
     lines += ["EDUCATION", f"{who.degree}, {who.school}, {who.studied[0]}-{who.studied[1]}", ""]
     return "\r\n".join([*lines, "SKILLS: " + ", ".join(who.skills)]).encode()
 

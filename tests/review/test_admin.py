@@ -122,7 +122,9 @@ def test_an_invitation_made_in_the_admin_has_a_link_to_copy(client, rita, job):
     assert invitation_url(invitation) in page.content.decode()
 
 
-def test_a_job_saved_in_the_admin_gets_its_plan(client, rita, harbor):
+def test_a_job_saved_in_the_admin_gets_its_plan(
+    client, rita, harbor, django_capture_on_commit_callbacks
+):
     client.force_login(rita)
     form = {
         "organization": str(harbor.pk),
@@ -137,7 +139,8 @@ def test_a_job_saved_in_the_admin_gets_its_plan(client, rita, harbor):
         "silence_s": "1.2",
         "open_link_enabled": "on",
     }
-    answer = client.post(reverse("admin:jobs_job_add"), form)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("admin:jobs_job_add"), form)
     job = Job.objects.get()
     assert answer.status_code == 302
     assert job.plan.questions.count() > 2

@@ -57,7 +57,7 @@ class CandidateAuthentication(BaseAuthentication):
 
 def _is_addressed(request: Request, interview: Interview) -> bool:
     named = (request.parser_context or {}).get("kwargs", {})
-    return (
+    return bool(
         named.get("interview_id", interview.pk) == interview.pk
         and named.get("resume_id", interview.resume_id) == interview.resume_id
     )

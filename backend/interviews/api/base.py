@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from rest_framework import serializers
@@ -26,7 +26,7 @@ Form = TypeVar("Form", bound=serializers.Serializer[Any])
 class OneRenderer(BaseContentNegotiation):
     """The interface speaks JSON whatever Accept says; an audio element asks for audio only."""
 
-    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         """Return the parser of the request's type, or None for 415."""
         content_type = request.content_type.partition(";")[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == content_type), None)
@@ -34,11 +34,12 @@ class OneRenderer(BaseContentNegotiation):
     def select_renderer(
         self,
         _request: Request,
-        renderers: Sequence[BaseRenderer],
+        renderers: Iterable[BaseRenderer],
         _format_suffix: str | None = None,
     ) -> tuple[BaseRenderer, str]:
         """Return the first renderer."""
-        return renderers[0], str(renderers[0].media_type)
+        first = next(iter(renderers))
+        return first, str(first.media_type)
 
 
 class ApiView(APIView):
@@ -88,6 +89,12 @@ class MemberView(ApiView):
 
     authentication_classes = MEMBERS
     permission_classes = [IsAuthenticated]
+
+
+def asked_by(view: APIView, method: str) -> bool:
+    """Whether a view answers a request of this method; without one while it is described."""
+    request: Request | None = view.request
+    return request is not None and request.method == method
 
 
 def interview_of(request: Request) -> Interview:

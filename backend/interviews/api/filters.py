@@ -8,7 +8,7 @@ from backend.interviews.models import Interview, Invitation
 from backend.jobs.models import Job
 
 
-class InterviewFilter(django_filters.FilterSet):
+class InterviewFilter(django_filters.FilterSet):  # type: ignore[misc]  # ships no types
     """Interviews by state and job; `state` may be repeated."""
 
     state = django_filters.MultipleChoiceFilter(choices=Interview.State.choices)
@@ -19,7 +19,7 @@ class InterviewFilter(django_filters.FilterSet):
         fields = ["state", "job"]
 
 
-class InvitationFilter(django_filters.FilterSet):
+class InvitationFilter(django_filters.FilterSet):  # type: ignore[misc]  # ships no types
     """Invitations by job."""
 
     job = django_filters.UUIDFilter(field_name="job_id")
@@ -29,7 +29,7 @@ class InvitationFilter(django_filters.FilterSet):
         fields = ["job"]
 
 
-class JobFilter(django_filters.FilterSet):
+class JobFilter(django_filters.FilterSet):  # type: ignore[misc]  # ships no types
     """Jobs by status."""
 
     class Meta:

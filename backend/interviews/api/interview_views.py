@@ -16,7 +16,7 @@ from backend.accounts.throttles import LinkGuesses, PerMinute
 from backend.interviews import admission, passes
 from backend.interviews.api import access
 from backend.interviews.api.authentication import ANYONE_KNOWN, MEMBERS, CandidatePass, check_origin
-from backend.interviews.api.base import ApiView, HoldsPass, HoldsPassOrSignedIn, checked
+from backend.interviews.api.base import ApiView, HoldsPass, HoldsPassOrSignedIn, asked_by, checked
 from backend.interviews.api.candidate_answers import InterviewView
 from backend.interviews.api.candidate_forms import DetailsForm, LinkForm
 from backend.interviews.api.candidate_views import change_details, shown
@@ -50,7 +50,7 @@ class InterviewsView(ApiView, ListAPIView[Interview]):
 
     @property
     def _opens_link(self) -> bool:
-        return self.request is not None and self.request.method == "POST"
+        return asked_by(self, "POST")
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """Whoever holds a link needs no sign-in."""
@@ -102,8 +102,7 @@ class InterviewDetail(ApiView):
 
     def get_permissions(self) -> list[BasePermission]:
         """Only the candidate changes anything here."""
-        changes = self.request is not None and self.request.method == "PATCH"
-        return [HoldsPass()] if changes else [HoldsPassOrSignedIn()]
+        return [HoldsPass()] if asked_by(self, "PATCH") else [HoldsPassOrSignedIn()]
 
     @extend_schema(
         tags=["candidate", "recruiter"],

@@ -74,7 +74,7 @@ class ProblemDocument(serializers.Serializer[object]):
     code = serializers.CharField(help_text="For programs; stable.")
     detail = serializers.CharField(help_text="For people.")
     instance = serializers.CharField()
-    errors = ProblemItem(many=True)
+    errors = ProblemItem(many=True)  # type: ignore[assignment]  # RFC 9457 extension; hides a property
     opens_at = serializers.DateTimeField(
         required=False, help_text="With link_not_open: when the link opens."
     )

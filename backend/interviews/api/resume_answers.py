@@ -22,7 +22,7 @@ class EducationPart(Plain):
 
 
 class WorkPart(Plain):
-    """One position held; months as YYYY-MM."""
+    """One position held; months as YYYY-MM, or YYYY when only the year is known."""
 
     employer = serializers.CharField(allow_null=True)
     title = serializers.CharField(allow_null=True)
@@ -60,4 +60,4 @@ class ResumeView(Plain):
 
 def resume_view(resume: Resume) -> dict[str, Any]:
     """Return the ResumeView of a resume."""
-    return dict(ResumeView(presentation.resume_view(resume)).data)
+    return dict(ResumeView(presentation.view(resume)).data)

@@ -11,12 +11,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.accounts.access import organizations_of
 from backend.accounts.throttles import PerMinute, Uploads
 from backend.interviews import files, uploads
 from backend.interviews.api import access
@@ -27,6 +28,7 @@ from backend.interviews.api.base import (
     HoldsPass,
     HoldsPassOrSignedIn,
     MemberView,
+    asked_by,
     checked,
     interview_of,
 )
@@ -78,7 +80,7 @@ class ResumesView(CandidateView):
     )
     def post(self, request: Request) -> Response:
         """Store one file and answer what was read from it; a later file replaces it."""
-        uploaded: UploadedFile = checked(UploadForm, request)["file"]
+        uploaded: UploadedFile[bytes] = checked(UploadForm, request)["file"]
         resume = uploads.attach(interview_of(request), uploaded)
         return Response(resume_view(resume), status=201)
 
@@ -90,8 +92,7 @@ class ResumeDetail(ApiView):
 
     def get_permissions(self) -> list[BasePermission]:
         """Only the candidate corrects."""
-        changes = self.request is not None and self.request.method == "PATCH"
-        return [HoldsPass()] if changes else [HoldsPassOrSignedIn()]
+        return [HoldsPass()] if asked_by(self, "PATCH") else [HoldsPassOrSignedIn()]
 
     @extend_schema(
         tags=["candidate", "recruiter"],
@@ -115,6 +116,8 @@ class ResumeDetail(ApiView):
         """Write the fields that were sent over what was read."""
         interview = interview_of(request)
         uploads.check_changeable(interview)
+        if not isinstance(request.data, dict):
+            raise ParseError("Send the corrected fields as one JSON object.")
         resume = corrections.correct(_resume_of(request, resume_id), request.data)
         return Response(resume_view(resume))
 
@@ -154,7 +157,7 @@ def _resume_of(request: Request, resume_id: UUID) -> Resume:
             raise NotFound
         return resume
     found = Resume.objects.filter(
-        organization__in=access.organizations_of(access.caller(request)), pk=resume_id
+        organization__in=organizations_of(access.caller(request)), pk=resume_id
     ).first()
     if found is None:
         raise NotFound

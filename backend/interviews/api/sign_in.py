@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ObjectDoesNotExist
 from drf_spectacular.utils import extend_schema
@@ -11,9 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework_simplejwt.exceptions import InvalidToken
 from rest_framework_simplejwt.serializers import TokenRefreshSerializer
+from rest_framework_simplejwt.tokens import AccessToken
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
 from backend.accounts.throttles import SignIns
+from backend.interviews.api.authentication import BearerAuthentication
 from backend.interviews.api.base import OneRenderer
 from backend.interviews.api.parsers import BoundedJSONParser
 from backend.interviews.api.problems import problems
@@ -23,11 +25,17 @@ class RefreshSerializer(TokenRefreshSerializer):
     """A refresh token in, an access token out."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
-        """Return the new access token; a deleted user's token is as invalid as a forged one."""
+        """Return the new access token.
+
+        The token of a user who was deleted, or whose password changed, is as invalid as a forged
+        one.
+        """
         try:
-            return super().validate(attrs)
+            answer = super().validate(attrs)
         except (ObjectDoesNotExist, RecursionError):
             raise InvalidToken from None
+        BearerAuthentication().get_user(AccessToken(cast(Any, answer["access"])))
+        return answer
 
 
 class TokenPair(serializers.Serializer[object]):
@@ -37,7 +45,7 @@ class TokenPair(serializers.Serializer[object]):
     refresh = serializers.CharField(help_text="Exchange it for a new access token.")
 
 
-class AccessToken(serializers.Serializer[object]):
+class AccessTokenView(serializers.Serializer[object]):
     """A new access token."""
 
     access = serializers.CharField()
@@ -73,7 +81,7 @@ class TokenRefresh(TokenRefreshView):
         tags=["sign-in"],
         summary="Get a new access token",
         auth=[],
-        responses={200: AccessToken, **problems({401: "invalid or expired token"})},
+        responses={200: AccessTokenView, **problems({401: "invalid or expired token"})},
     )
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Answer a new access token for a refresh token."""

@@ -41,6 +41,7 @@ export function mixToMono(channels: readonly Float32Array[]): Float32Array {
 export class Framer {
   readonly #resampler: Resampler;
   readonly #onFrame: (frame: Int16Array<ArrayBuffer>) => void;
+  readonly #frameSamples: number;
   #frame: Int16Array<ArrayBuffer>;
   #filled = 0;
 
@@ -51,6 +52,7 @@ export class Framer {
     onFrame: (frame: Int16Array<ArrayBuffer>) => void,
   ) {
     this.#resampler = new Resampler(from_hz, to_hz);
+    this.#frameSamples = frameSamples;
     this.#frame = new Int16Array(frameSamples);
     this.#onFrame = onFrame;
   }
@@ -60,9 +62,10 @@ export class Framer {
     for (const sample of this.#resampler.push(mono)) {
       this.#frame[this.#filled] = toInt16(sample);
       this.#filled += 1;
-      if (this.#filled < this.#frame.length) continue;
+      if (this.#filled < this.#frameSamples) continue;
       this.#onFrame(this.#frame);
-      this.#frame = new Int16Array(this.#frame.length);
+      // Whoever took the frame may have transferred it away: its length is then 0.
+      this.#frame = new Int16Array(this.#frameSamples);
       this.#filled = 0;
     }
   }

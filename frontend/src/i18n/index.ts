@@ -62,7 +62,9 @@ export function count(stem: Counted, n: number, values: Values = {}): string {
 export function formatMoment(iso: string): string {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return iso;
-  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(moment);
+  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(
+    moment,
+  );
 }
 
 /** Returns a moment or a date (ISO 8601) as a date. */

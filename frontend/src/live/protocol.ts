@@ -141,22 +141,22 @@ function isFields(value: unknown): value is Fields {
 function isQuestion(value: unknown): value is Question {
   return (
     isFields(value) &&
-    typeof value["number"] === "number" &&
-    typeof value["total"] === "number" &&
-    typeof value["text"] === "string" &&
-    typeof value["category"] === "string" &&
-    typeof value["time_s"] === "number"
+    typeof value.number === "number" &&
+    typeof value.total === "number" &&
+    typeof value.text === "string" &&
+    typeof value.category === "string" &&
+    typeof value.time_s === "number"
   );
 }
 
 function isCaption(value: unknown): value is Caption {
   return (
     isFields(value) &&
-    typeof value["turn"] === "number" &&
-    (value["speaker"] === "candidate" || value["speaker"] === "interviewer") &&
-    typeof value["text"] === "string" &&
-    typeof value["final"] === "boolean" &&
-    typeof value["typed"] === "boolean"
+    typeof value.turn === "number" &&
+    (value.speaker === "candidate" || value.speaker === "interviewer") &&
+    typeof value.text === "string" &&
+    typeof value.final === "boolean" &&
+    typeof value.typed === "boolean"
   );
 }
 
@@ -181,21 +181,21 @@ const WELCOME_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
 const SHAPES: Readonly<Record<ServerMessage["type"], (fields: Fields) => boolean>> = {
   welcome: (fields) =>
     Object.entries(WELCOME_FIELDS).every(([name, isRight]) => isRight(fields[name])),
-  ack: (fields) => isNumber(fields["sequence"]) && isNumber(fields["position_ms"]),
-  state: (fields) => isState(fields["state"]),
+  ack: (fields) => isNumber(fields.sequence) && isNumber(fields.position_ms),
+  state: (fields) => isState(fields.state),
   question: isQuestion,
   caption: isCaption,
   flush: () => true,
-  time: (fields) => isNumber(fields["left_s"]) && isFlag(fields["running"]),
-  notice: (fields) => NOTICES.includes(String(fields["code"])),
-  ended: (fields) => isText(fields["reason"]),
-  error: (fields) => isText(fields["code"]),
-  pong: (fields) => isNumber(fields["sent_ms"]),
-  heard: (fields) => isText(fields["text"]) && isFlag(fields["final"]),
+  time: (fields) => isNumber(fields.left_s) && isFlag(fields.running),
+  notice: (fields) => NOTICES.includes(String(fields.code)),
+  ended: (fields) => isText(fields.reason),
+  error: (fields) => isText(fields.code),
+  pong: (fields) => isNumber(fields.sent_ms),
+  heard: (fields) => isText(fields.text) && isFlag(fields.final),
 };
 
 function isServerMessage(fields: Fields): fields is Fields & ServerMessage {
-  const type = fields["type"];
+  const type = fields.type;
   if (typeof type !== "string" || !Object.hasOwn(SHAPES, type)) return false;
   return SHAPES[type as ServerMessage["type"]](fields);
 }

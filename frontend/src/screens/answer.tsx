@@ -6,6 +6,9 @@ import type { Session } from "../live/session";
 import type { ShownState } from "../talk";
 import { Button } from "../ui/button";
 
+/** Characters before the limit at which the page begins to count aloud. */
+const HINT_BEFORE = 500;
+
 /** Where a candidate types instead of talking. Enter sends, Shift and Enter make a new line. */
 export function Answer({ session, state }: { session: Session; state: ShownState }) {
   const field = useRef<HTMLTextAreaElement>(null);
@@ -30,7 +33,7 @@ export function Answer({ session, state }: { session: Session; state: ShownState
         <span>{t("answer.label")}</span>
         <textarea
           ref={field}
-          rows={3}
+          rows={2}
           maxLength={ANSWER_MAX_LENGTH}
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
@@ -41,14 +44,12 @@ export function Answer({ session, state }: { session: Session; state: ShownState
           }}
         />
       </label>
-      <div class="row">
-        <Button kind="main" submit icon={SendHorizontal} disabled={text.trim() === ""}>
-          {t("answer.send")}
-        </Button>
-        <small class="soft">
-          {t("answer.hint", { n: text.length, total: ANSWER_MAX_LENGTH })}
-        </small>
-      </div>
+      <Button kind="main" submit icon={SendHorizontal} disabled={text.trim() === ""}>
+        {t("answer.send")}
+      </Button>
+      {text.length >= ANSWER_MAX_LENGTH - HINT_BEFORE && (
+        <small>{t("answer.hint", { n: text.length, total: ANSWER_MAX_LENGTH })}</small>
+      )}
     </form>
   );
 }

@@ -23,7 +23,8 @@ export function Banner({ talk, state, guide }: { talk: Talk; state: ShownState; 
     );
   }
   if (talk.microphoneLost) return <MicrophoneLost guide={guide} />;
-  if (talk.noticed) return <Noticed key={talk.noticed.start_ms} event={talk.noticed} guide={guide} />;
+  if (talk.noticed)
+    return <Noticed key={talk.noticed.start_ms} event={talk.noticed} guide={guide} />;
   const key = talk.notice && NOTICES[talk.notice];
   if (!key) return null;
   return (
@@ -49,7 +50,7 @@ function MicrophoneLost({ guide }: { guide: Guide }) {
 /** What was noticed, in plain words; an answer is an offer, not a duty. */
 function Noticed({ event, guide }: { event: BrowserEvent; guide: Guide }) {
   const [text, setText] = useState("");
-  const seconds = Math.round(Number(event.detail["duration_ms"] ?? 0) / 1000);
+  const seconds = Math.round(Number(event.detail.duration_ms ?? 0) / 1000);
   return (
     <Notice kind="info" urgent>
       <p>

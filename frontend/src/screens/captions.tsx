@@ -31,7 +31,6 @@ function useFollowing(captions: readonly Caption[], large: boolean) {
   const toEnd = () => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every new word moves the end
   useEffect(() => {
     if (following) toEnd();
   }, [captions, large, following]);

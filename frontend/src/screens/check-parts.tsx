@@ -13,7 +13,7 @@ import { Icon } from "../ui/icon";
 import { LevelMeter } from "../ui/level";
 import { Notice } from "../ui/notice";
 import type { CheckSocket } from "./use-check";
-import { type Echo, ECHO_S } from "./use-echo";
+import { ECHO_S, type Echo } from "./use-echo";
 import type { MicrophoneCheck } from "./use-microphone";
 
 export type Mark = "open" | "working" | "good" | "bad";
@@ -152,7 +152,6 @@ export function SentencePart({ sentence, socket }: SentenceProps) {
       <p>{t("check.read")}</p>
       <p class="sentence" lang={sentence.lang}>
         {words.map((word, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the words never change places
           <span key={index} class={heard[index] ? "heard" : ""}>
             {word}{" "}
           </span>

@@ -1,9 +1,7 @@
-import { Check } from "lucide";
 import type { Guide } from "../guide";
 import { formatMoment, t } from "../i18n";
 import type { InterviewView } from "../model";
 import { Button } from "../ui/button";
-import { Icon } from "../ui/icon";
 import { Notice, ProblemNotice } from "../ui/notice";
 import { Contact, Page } from "../ui/page";
 import { useTask } from "../ui/task";
@@ -19,7 +17,7 @@ function Signals() {
   return (
     <details class="fold">
       <summary>{t("signals.title")}</summary>
-      <ul class="plain">
+      <ul class="bullets">
         {signals.map((signal) => (
           <li key={signal}>{signal}</li>
         ))}
@@ -35,12 +33,9 @@ export function Consent({ guide, view }: { guide: Guide; view: InterviewView }) 
   const agreedAt = consent.agreed_at;
   return (
     <Page guide={guide} view={view} step="consent" title={consent.title} lead={t("consent.lead")}>
-      <ul class="card ticks">
+      <ul class="card points">
         {consent.items.map((item) => (
-          <li key={item.id}>
-            <Icon of={Check} />
-            <span>{item.text}</span>
-          </li>
+          <li key={item.id}>{item.text}</li>
         ))}
       </ul>
       <Signals />

@@ -1,13 +1,4 @@
-import {
-  Hand,
-  Keyboard,
-  LogOut,
-  Mic,
-  MicOff,
-  RotateCcw,
-  SkipForward,
-  type IconNode,
-} from "lucide";
+import { Hand, type IconNode, Keyboard, LogOut, Mic, MicOff, RotateCcw, SkipForward } from "lucide";
 import { useRef, useState } from "preact/hooks";
 import type { Guide } from "../guide";
 import { t } from "../i18n";
@@ -43,12 +34,7 @@ export function Dock({ guide, session, talk, state }: DockProps) {
         <Tool icon={SkipForward} on={on} onClick={() => session.control("skip")}>
           {t("dock.skip")}
         </Tool>
-        <Tool
-          icon={Hand}
-          on={on}
-          pressed={talk.moment}
-          onClick={() => session.control("moment")}
-        >
+        <Tool icon={Hand} on={on} pressed={talk.moment} onClick={() => session.control("moment")}>
           {t("dock.moment")}
         </Tool>
         {!typed && (
@@ -67,7 +53,12 @@ export function Dock({ guide, session, talk, state }: DockProps) {
         >
           {typed ? t("dock.talk") : t("dock.type")}
         </Tool>
-        <Tool icon={LogOut} on={state !== "ended"} danger onClick={() => dialog.current?.showModal()}>
+        <Tool
+          icon={LogOut}
+          on={state !== "ended"}
+          danger
+          onClick={() => dialog.current?.showModal()}
+        >
           {t("dock.end")}
         </Tool>
       </div>

@@ -27,7 +27,7 @@ function ReceiptCard({ receipt }: { receipt: Receipt }) {
       <dl>
         <dt>{t("receipt.kept")}</dt>
         <dd>
-          <ul class="plain">
+          <ul class="bullets">
             {receipt.kept.map((item) => (
               <li key={item.what}>{keptLine(item)}</li>
             ))}
@@ -35,7 +35,7 @@ function ReceiptCard({ receipt }: { receipt: Receipt }) {
         </dd>
         <dt>{t("receipt.readers")}</dt>
         <dd>
-          <ul class="plain">
+          <ul class="bullets">
             {receipt.readers.map((reader) => (
               <li key={reader}>{reader}</li>
             ))}

@@ -2,9 +2,9 @@ import { useEffect, useState } from "preact/hooks";
 import type { Guide } from "../guide";
 import { type Key, t } from "../i18n";
 import type { InterviewView } from "../model";
-import { secondsLeft, shownState, type ShownState, type Talk } from "../talk";
+import { type ShownState, secondsLeft, shownState, type Talk } from "../talk";
 import { Button } from "../ui/button";
-import { Title } from "../ui/page";
+import { Page, Title } from "../ui/page";
 import { Wave } from "../ui/wave";
 import { Answer } from "./answer";
 import { Banner } from "./banner";
@@ -44,13 +44,21 @@ const QUESTION_FALLBACKS: Partial<Record<ShownState, Key>> = {
   ended: "talk.goodbye",
 };
 
+/** Texts up to this many characters are set large on a phone, and on a desk. */
+const LARGE_ON_PHONE = 90;
+const LARGE_ON_DESK = 240;
+
+function sizeOf(text: string): string {
+  if (text.length <= LARGE_ON_PHONE) return "short";
+  return text.length <= LARGE_ON_DESK ? "medium" : "long";
+}
+
 function Question({ talk, state }: { talk: Talk; state: ShownState }) {
   const { question } = talk;
   const text = question?.text ?? t(QUESTION_FALLBACKS[state] ?? "talk.greeting");
   return (
     <div class="question">
-      {/* A long question keeps its place; the heading is the landmark of the screen. */}
-      <h2 class={text.length > 160 ? "long" : ""}>{text}</h2>
+      <h2 class={sizeOf(text)}>{text}</h2>
     </div>
   );
 }
@@ -60,9 +68,9 @@ export function Interview({ guide, view, talk }: ScreenProps) {
   const { session } = guide;
   const { question } = talk;
   const [large, setLarge] = useState(view.accommodations.large_captions ?? false);
-  if (state === "replaced") return <Replaced guide={guide} />;
+  if (state === "replaced") return <Replaced guide={guide} view={view} />;
   return (
-    <div class="talk">
+    <div class={`talk ${talk.mode === "typed" ? "typing" : ""}`}>
       <header class="talk-top">
         <div class="hidden">
           <Title>{t("talk.title", { job: view.job.title })}</Title>
@@ -74,18 +82,22 @@ export function Interview({ guide, view, talk }: ScreenProps) {
         </p>
         <TimeLeft talk={talk} />
       </header>
-      <main class="stage">
-        <div class="speaker">
-          <Wave state={state} level={levelOf(state, guide)} />
-          <StateWord talk={talk} state={state} />
-          <p class="soft name">
-            {t("talk.interviewer", { name: view.interviewer.name })}
-            {talk.emulated && <span> {t("talk.emulated")}</span>}
-          </p>
+      <main>
+        <div class="stage">
+          <div class="speaker">
+            <Wave state={state} level={levelOf(state, guide)} />
+            <div>
+              <StateWord talk={talk} state={state} />
+              <p class="soft name">
+                {t("talk.interviewer", { name: view.interviewer.name })}
+                {talk.emulated && <span> {t("talk.emulated")}</span>}
+              </p>
+            </div>
+          </div>
+          <Question talk={talk} state={state} />
+          <Banner talk={talk} state={state} guide={guide} />
+          <Captions talk={talk} large={large} onLarge={setLarge} />
         </div>
-        <Question talk={talk} state={state} />
-        <Banner talk={talk} state={state} guide={guide} />
-        <Captions talk={talk} large={large} onLarge={setLarge} />
         {talk.mode === "typed" && session && <Answer session={session} state={state} />}
       </main>
       {session && <Dock guide={guide} session={session} talk={talk} state={state} />}
@@ -105,16 +117,14 @@ function levelOf(state: ShownState, guide: Guide) {
 }
 
 /** Another tab took over; this one explains and offers to take the interview back. */
-function Replaced({ guide }: { guide: Guide }) {
+function Replaced({ guide, view }: { guide: Guide; view: InterviewView }) {
   return (
-    <main class="column">
-      <Title>{t("replaced.title")}</Title>
-      <p class="lead">{t("replaced.text")}</p>
+    <Page guide={guide} view={view} title={t("replaced.title")} lead={t("replaced.text")}>
       <div class="actions">
         <Button kind="main" onClick={() => guide.session?.reconnect()}>
           {t("replaced.back")}
         </Button>
       </div>
-    </main>
+    </Page>
   );
 }

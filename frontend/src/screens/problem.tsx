@@ -1,8 +1,8 @@
-import { Clock3, Link2Off, type IconNode, WifiOff } from "lucide";
+import { Clock3, type IconNode, Link2Off, WifiOff } from "lucide";
 import type { Problem } from "../api";
 import type { Guide } from "../guide";
 import { formatMoment, t } from "../i18n";
-import { isWorthRetry, linkProblemKeys, type LinkProblem, linkProblemOf } from "../problems";
+import { isWorthRetry, type LinkProblem, linkProblemKeys, linkProblemOf } from "../problems";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { Contact, Page } from "../ui/page";

@@ -1,6 +1,6 @@
 import { FileUp } from "lucide";
 import { useId, useRef, useState } from "preact/hooks";
-import { OFFLINE, problemOf, type Problem } from "../api";
+import { OFFLINE, type Problem, problemOf } from "../api";
 import type { Guide } from "../guide";
 import { t } from "../i18n";
 import type { InterviewView } from "../model";
@@ -121,13 +121,14 @@ export function Resume({ guide, view }: { guide: Guide; view: InterviewView }) {
       )}
       {sending && <Sending name={upload.name} share={upload.share} />}
       {!sending && resume && <ResumeCard key={resume.id} guide={guide} resume={resume} />}
-      {!sending && <DropArea again={resume !== null} onFile={(file) => void send(file)} />}
+      {!sending && !resume && <DropArea again={false} onFile={(file) => void send(file)} />}
       <div class="actions">
         {resume && !sending && (
           <Button kind="main" onClick={() => guide.next()}>
             {t("resume.right")}
           </Button>
         )}
+        {resume && !sending && <DropArea again onFile={(file) => void send(file)} />}
         {!resume && isOptional && !sending && (
           <Button kind="quiet" onClick={() => guide.next()}>
             {t("resume.skip")}

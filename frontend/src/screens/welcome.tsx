@@ -86,7 +86,7 @@ function Accommodation({ guide, view }: { guide: Guide; view: InterviewView }) {
 function Interviewer({ view }: { view: InterviewView }) {
   const { name, emulated } = view.interviewer;
   return (
-    <section class="card interviewer">
+    <section class="card meet">
       <div class="portrait">
         <Wave state="speaking" />
       </div>

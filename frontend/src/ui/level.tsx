@@ -33,6 +33,7 @@ export function LevelMeter({ level, label }: { level: Level; label: string }) {
     meter.setAttribute("aria-valuenow", String(Math.round(value * SEGMENTS)));
   });
   return (
+    // biome-ignore lint/a11y/useSemanticElements: browsers draw <meter> each in their own way
     <div
       ref={element}
       class="meter"

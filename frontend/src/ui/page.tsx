@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Guide } from "../guide";
 import { currentLanguage, t } from "../i18n";
-import { type InterviewView, type Language, LANGUAGES } from "../model";
+import { type InterviewView, LANGUAGES, type Language } from "../model";
 import { type Step, stepsOf } from "../state";
 import { Button } from "./button";
 

@@ -15,7 +15,6 @@ export function Wave({ state, level }: { state: ShownState; level?: Level | null
   return (
     <div ref={element} class={`wave ${state}`} aria-hidden="true">
       {Array.from({ length: BARS }, (_, bar) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the bars never change places
         <span key={bar} />
       ))}
     </div>

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 from argparse import ArgumentParser
 from contextlib import ExitStack
 from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -18,8 +20,8 @@ from backend.config.announcer import Announcer
 from backend.config.arguments import add_environment_options
 from backend.config.serving import SERVERS, CannotListen, inherited, listen
 
-EMULATOR_START_S = 15.0
-"""Longest wait for the emulator; it loads in about 1 s (a guess on a slow machine)."""
+EMULATOR_START_S = 60.0
+"""Longest wait for the emulator; it starts in 3 s on an idle machine of two cores."""
 
 
 class Command(BaseCommand):
@@ -36,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="One JSON object a line.")
 
     def handle(self, *_: object, **options: Any) -> None:
-        announcer = Announcer(self.stdout._out, as_json=options["json"])
+        announcer = Announcer(sys.stdout, as_json=options["json"])
         signal.signal(signal.SIGTERM, _leave)
         try:
             opened = self._open(options["fd"])
@@ -45,9 +47,9 @@ class Command(BaseCommand):
         try:
             with ExitStack() as stack:
                 stack.callback(opened.close)
-                emulator_port = self._start_emulator(stack)
+                emulator = self._start_emulator(stack)
                 said = self._prepare(announcer)
-                self._await_emulator(announcer, emulator_port)
+                self._await_emulator(announcer, emulator)
                 self._serve(opened, options["server"], announcer, said)
         except KeyboardInterrupt:
             # Ctrl-C; the server has drained before it says so.
@@ -60,7 +62,7 @@ class Command(BaseCommand):
             return inherited(descriptor)
         return listen(settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
 
-    def _start_emulator(self, stack: ExitStack) -> int | None:
+    def _start_emulator(self, stack: ExitStack) -> children.Child | None:
         if not settings.EMULATED or settings.GEMINI_URL:
             return None
         port = children.free_port()
@@ -70,7 +72,7 @@ class Command(BaseCommand):
         child = children.emulator(port, settings.BASE_DIR / "manage.py")
         child.start()
         stack.callback(child.stop)
-        return port
+        return child
 
     def _prepare(self, announcer: Announcer) -> str:
         announcer.person("Viva is starting.")
@@ -84,17 +86,16 @@ class Command(BaseCommand):
                 step.result = "seeded" if said else "nothing to seed"
         return said
 
-    def _await_emulator(self, announcer: Announcer, port: int | None) -> None:
-        if port is None:
+    def _await_emulator(self, announcer: Announcer, emulator: children.Child | None) -> None:
+        if emulator is None:
             return
+        port = urlsplit(settings.GEMINI_URL).port or 0
         with announcer.step("Emulator") as step:
             step.result = "listening"
-            if not children.answers(port, EMULATOR_START_S):
+            if not children.answers(port, EMULATOR_START_S, emulator):
                 step.result = "not answering yet; it is started again until it does"
 
-    def _serve(
-        self, opened: socket.socket, server: str, announcer: Announcer, said: str
-    ) -> None:
+    def _serve(self, opened: socket.socket, server: str, announcer: Announcer, said: str) -> None:
         # Imported here because it builds the whole application.
         from backend.config.asgi import application
 

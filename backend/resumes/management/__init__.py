@@ -1,0 +1,1 @@
+"""`manage.py parse_resume`."""
