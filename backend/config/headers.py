@@ -52,11 +52,11 @@ def _headers(prefix: str, with_microphone: bool) -> dict[str, str]:
     headers = {
         "Content-Security-Policy": build_policy(replace=changes),
         "Permissions-Policy": ", ".join(f"{name}={value}" for name, value in features.items()),
-        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
         "Cross-Origin-Resource-Policy": "same-origin",
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,
     }
     if settings.SECURE_HSTS_SECONDS:
         headers["Strict-Transport-Security"] = (

@@ -38,7 +38,7 @@ from backend.emulator.moves import (
     Said,
 )
 from backend.emulator.troubles import greet_oddly, troubles
-from backend.emulator.understanding import Intent, understand
+from backend.emulator.understanding import is_noise
 from backend.emulator.usage import Usage
 from backend.emulator.voice import Voice
 from backend.emulator.wire import INVALID_ARGUMENT, WireError, dump
@@ -206,7 +206,7 @@ class Session:
 
     async def _turn_heard(self, heard: Heard) -> None:
         self._voiced, self._quiet_s, self._activity_ended_s = False, 0.0, None
-        if understand(heard.text) is Intent.NOTHING:
+        if is_noise(heard.text, heard.confidence):
             await self._react(Noise())
             return
         if self._setup.input_transcription:

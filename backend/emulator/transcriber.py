@@ -9,7 +9,7 @@ from backend.emulator.client_messages import AudioInput, AudioStreamEnd, read_fr
 from backend.emulator.connection import Connection
 from backend.emulator.ears import Ears
 from backend.emulator.troubles import greet_oddly, troubles
-from backend.emulator.understanding import Intent, understand
+from backend.emulator.understanding import is_noise
 
 PUMP_S = 0.1
 """How often sound that came faster than real time is passed on."""
@@ -60,7 +60,7 @@ class Transcriber:
                 case "partial":
                     await self._connection.send(say.interim_transcription(heard.text))
                 case "final":
-                    if understand(heard.text) is not Intent.NOTHING:
+                    if not is_noise(heard.text, heard.confidence):
                         final = say.input_transcription(heard.text, finished=True)
                         await self._connection.send(final)
                     await self._connection.send(say.voice_activity("ACTIVITY_END", heard.end_ms))

@@ -60,8 +60,14 @@ MAX_MISHEARD_WORDS: Final = 9
 
 LIKENESS: Final = 0.84
 """Share of letters, in order, that a misheard request has in common with the real one. Two flite
-voices made 86 requests: 10 were misheard and this finds 5 of them. Of 48 short answers made to look
-like requests it takes 3 (`I wanted to win the interview`)."""
+voices made 86 requests: 10 were misheard and this finds 5 of them. Of 48 short answers made to
+look like requests it takes 3 (`I wanted to win the interview`)."""
+
+DOUBT: Final = 0.35
+MAX_NOISE_WORDS: Final = 4
+"""Up to so many words heard with less confidence are noise. PocketSphinx gave made coughs and hums
+0.02 to 0.29 (`If if`, `In the major him`), and 86 spoken requests of two flite voices 0.52 or
+more."""
 
 
 def words_of(text: str) -> list[str]:
@@ -97,6 +103,19 @@ def understand(text: str, *, typed: bool = False) -> Intent:
     if asked or (ASKING.search(core) and QUESTION.search(core)):
         return Intent.QUESTION
     return Intent.ANSWER
+
+
+def is_noise(text: str, confidence: float | None) -> bool:
+    """Whether what a recogniser heard was no speech: no words, or a few that it doubts itself.
+
+    Args:
+        text: What was heard.
+        confidence: The recogniser's own, 0 to 1; None when it gave none.
+    """
+    if understand(text) is Intent.NOTHING:
+        return True
+    doubted = confidence is not None and confidence < DOUBT
+    return doubted and len(words_of(text)) <= MAX_NOISE_WORDS
 
 
 def wants_to_know(text: str) -> bool:

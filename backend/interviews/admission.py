@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from backend.accounts.tokens import hash_token
@@ -26,6 +27,9 @@ from backend.jobs import links
 from backend.jobs.models import Job
 
 State = Interview.State
+
+PLACE_KEPT_FOR = timedelta(minutes=15)
+"""How long a paused interview keeps its place; it may come back later all the same (a guess)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +88,10 @@ def check_capacity() -> None:
     """Let another interview begin, or say that all places are taken.
 
     Raises:
-        Full: as many interviews are live or paused as are admitted.
+        Full: as many interviews are live, or paused a moment ago, as are admitted.
     """
-    taken = Interview.objects.filter(state__in=(State.LIVE, State.PAUSED)).count()
+    returning = Q(state=State.PAUSED, last_seen_at__gte=timezone.now() - PLACE_KEPT_FOR)
+    taken = Interview.objects.filter(Q(state=State.LIVE) | returning).count()
     if taken >= settings.ENVIRONMENT.max_concurrent_interviews:
         raise Full
 

@@ -185,6 +185,18 @@ def paused_since(before: datetime) -> list[UUID]:
     return list(rows.values_list("pk", flat=True))
 
 
+def never_begun(before: datetime) -> list[UUID]:
+    """Return interviews that were opened before the moment given and never went live.
+
+    One whose invitation is still good is left alone.
+    """
+    unbegun = Interview.objects.filter(
+        state__in=(Interview.State.CREATED, Interview.State.READY), created_at__lt=before
+    )
+    rows = unbegun.exclude(invitation__expires_at__gt=timezone.now())
+    return list(rows.values_list("pk", flat=True))
+
+
 def ended_without_recording(limit: int = 20) -> list[UUID]:
     """Return interviews that took place and have no recording yet, oldest first."""
     over = (Interview.State.COMPLETED, Interview.State.TERMINATED, Interview.State.ABANDONED)

@@ -191,7 +191,9 @@ class Conversation:
         self.coverage.spoken = True
         return [*actions, *_captions([change]), *self._restate(now)]
 
-    def _called(self, call_id: str, name: str, args: Mapping[str, Any], now: Moment) -> list[Action]:
+    def _called(
+        self, call_id: str, name: str, args: Mapping[str, Any], now: Moment
+    ) -> list[Action]:
         actions = self._answer_ended(now)
         step = self.coverage.call(name, args, max(0, self.time_left_s(now.active_s)))
         if name == contract.END_INTERVIEW and step.response.get("ok"):

@@ -13,9 +13,6 @@ STATE_CHECK_EVERY: Final = 40
 """Looks between two reads of the row's state, 10 s: a recruiter may have withdrawn it."""
 NO_AUDIO_S: Final = 4.0
 """Seconds without a frame, with the microphone on, before the candidate is told (a guess)."""
-STALLED_S: Final = 2.0
-"""Seconds without a frame after which the recording moves on by time, so that nothing that
-waits for a position waits for ever (a guess)."""
 
 
 class Watched(Protocol):

@@ -19,14 +19,15 @@ from backend.journal.writer import JournalFailed, JournalWriter
 from backend.live import facts, protocol
 from backend.live.actions import Action, End, Reply, SaveCoverage, SaveTurn, Say, Tell
 from backend.live.browser import Browser
-from backend.live.clock import Stopwatch, to_ms
-from backend.live.conversation import Conversation, Moment, caption
-from backend.live.lookout import NO_AUDIO_S, STALLED_S, keep_looking
+from backend.live.clock import to_ms
+from backend.live.conversation import Conversation, caption
+from backend.live.lookout import NO_AUDIO_S, keep_looking
 from backend.live.ports import Ports
 from backend.live.projection import Projection
 from backend.live.prompt import instruction
 from backend.live.soundtrack import Soundtrack
 from backend.live.store import ENTERABLE, Store, off_loop
+from backend.live.timing import Timing
 from backend.live.transcript import Change
 from backend.live.upstream import Upstream
 
@@ -61,16 +62,16 @@ class InterviewSession:
         self._projection = Projection(
             ports.process.executor, lambda: self.hang_up(protocol.CloseCode.REPLACED)
         )
-        self._loop = asyncio.get_running_loop()
-        self._watch = Stopwatch(max(record.active_ms, story.active_ms) / 1000)
-        self._microphone = True
-        self._last_look_s = self._last_frame_s = self._loop.time()
+        loop = asyncio.get_running_loop()
+        active_s = max(record.active_ms, story.active_ms) / 1000
+        self._time = Timing(loop.time, self._track, active_s)
         self._told_no_audio = False
-        self._closing: asyncio.Future[int] = self._loop.create_future()
+        self._end_reason = ""
+        self._closing: asyncio.Future[int] = loop.create_future()
 
     def welcome(self, hello: protocol.Hello) -> dict[str, Any]:
         """Return the first message: all that a page needs to go on."""
-        self._microphone = hello.microphone
+        self._time.switch_microphone(on=hello.microphone)
         turns = sorted(self._turns.values(), key=lambda turn: turn.sequence)
         return {
             "type": "welcome",
@@ -81,7 +82,7 @@ class InterviewSession:
             "frame_ms": protocol.FRAME_MS,
             "state": self._talk.state,
             "question": self._talk.question_message(),
-            "time_left_s": max(0, self._talk.time_left_s(self._active_now_s())),
+            "time_left_s": max(0, self._talk.time_left_s(self._time.active_s)),
             "emulated": self._ports.emulated,
             "captions": [caption(Change(turn, final=True)) for turn in turns],
         }
@@ -119,7 +120,7 @@ class InterviewSession:
             BadMessage: its number is absurd.
         """
         if self._track.take(frame):
-            self._last_frame_s = self._loop.time()
+            self._time.frame_arrived()
             self._upstream.push_audio(frame.pcm)
 
     def on_message(self, message: protocol.ClientMessage) -> None:
@@ -130,11 +131,13 @@ class InterviewSession:
         """
         match message:
             case protocol.Answer(text=text):
-                self._carry_out(self._talk.on_answer(text, self._now()))
+                self._carry_out(self._talk.on_answer(text, self._time.moment()))
             case protocol.Control(action=action):
-                self._carry_out(self._talk.on_control(action, self._now()))
+                self._carry_out(self._talk.on_control(action, self._time.moment()))
             case protocol.Microphone(on=on):
-                self._switch_microphone(on=on)
+                self._time.switch_microphone(on=on)
+                if not on:
+                    self._upstream.audio_ended()
             case protocol.Played(number=number, offset_ms=offset_ms):
                 self._track.fact("played", number=number, offset_ms=offset_ms)
             case protocol.Ping(sent_ms=sent_ms):
@@ -144,16 +147,16 @@ class InterviewSession:
 
     def on_connected(self) -> None:
         """Begin or take up the talk with a fresh session."""
-        self._watch.run(self._loop.time())
+        self._time.run()
         self._upstream.say(contract.RESUME_TEXT if self._resuming else contract.BEGIN_TEXT)
-        self._carry_out(self._talk.on_upstream(connected=True, now=self._now()))
+        self._carry_out(self._talk.on_upstream(connected=True, now=self._time.moment()))
         self._tell_time()
 
     def on_lost(self) -> None:
         """Stop the clock and tell the candidate; the recording goes on."""
-        self._watch.stop(self._loop.time())
+        self._time.stop()
         self._resuming = bool(self._turns)
-        self._carry_out(self._talk.on_upstream(connected=False, now=self._now()))
+        self._carry_out(self._talk.on_upstream(connected=False, now=self._time.moment()))
         self._browser.tell({"type": "notice", "code": "upstream_paused"})
         self._tell_time()
 
@@ -169,23 +172,23 @@ class InterviewSession:
                     for name, count in counts.items():
                         self._tokens[name] = self._tokens.get(name, 0) + count
                 case _:
-                    self._carry_out(self._talk.on_event(event, self._now()))
+                    self._carry_out(self._talk.on_event(event, self._time.moment()))
 
     def _play(self, pcm: bytes, rate_hz: int) -> None:
         if rate_hz != protocol.INTERVIEWER_RATE_HZ:
             pcm = resample(pcm, rate_hz, protocol.INTERVIEWER_RATE_HZ)
-        self._now()
+        self._time.moment()
         placed = self._track.play(pcm, protocol.INTERVIEWER_RATE_HZ)
         if placed is None:
             return
         self._browser.play(pcm)
-        self._carry_out(self._talk.on_audio(*placed, self._now()))
+        self._carry_out(self._talk.on_audio(*placed, self._time.moment()))
 
     def _interrupt(self) -> None:
-        self._now()
+        self._time.moment()
         dropped = self._track.cut()
         self._browser.drop_audio()
-        self._carry_out(self._talk.on_interrupted(dropped, self._now()))
+        self._carry_out(self._talk.on_interrupted(dropped, self._time.moment()))
 
     def _carry_out(self, actions: Iterable[Action]) -> None:
         for action in actions:
@@ -209,11 +212,11 @@ class InterviewSession:
                     self._end(reason)
 
     def _end(self, reason: str) -> None:
-        self._watch.stop(self._loop.time())
+        self._time.stop()
         self.keep_progress()
         self._track.fact("end", reason=reason, position=self._track.position)
         self._projection.put(self._store.complete, reason)
-        self._browser.tell({"type": "ended", "reason": reason})
+        self._end_reason = reason
         self.hang_up()
 
     async def _open_session(self) -> LiveConnection:
@@ -225,15 +228,15 @@ class InterviewSession:
 
     def pass_time(self) -> None:
         """Let the talk take note of the time."""
-        self._carry_out(self._talk.on_time(self._now()))
-        quiet = self._microphone and self._quiet_s() > NO_AUDIO_S
+        self._carry_out(self._talk.on_time(self._time.moment()))
+        quiet = self._time.quiet_s > NO_AUDIO_S
         if quiet and not self._told_no_audio:
             self._browser.tell({"type": "notice", "code": "no_audio"})
         self._told_no_audio = quiet
 
     def keep_progress(self) -> None:
         """Keep the clock and tell the page."""
-        active_ms = round(self._active_now_s() * 1000)
+        active_ms = round(self._time.active_s * 1000)
         self._track.fact("progress", active_ms=active_ms, position=self._track.position)
         self._projection.put(self._store.write_progress, active_ms, dict(self._tokens))
         self._tell_time()
@@ -248,32 +251,6 @@ class InterviewSession:
                 self._browser.tell({"type": "ended", "reason": reason})
                 self.hang_up(protocol.CloseCode.NOT_AUTHORISED)
 
-    def _switch_microphone(self, *, on: bool) -> None:
-        self._now()
-        self._microphone = on
-        self._last_frame_s = self._loop.time()
-        if not on:
-            self._upstream.audio_ended()
-
-    def _now(self) -> Moment:
-        """Return the moment, after moving the clock by time when no frames come."""
-        now_s = self._loop.time()
-        if not self._microphone or self._quiet_s() > STALLED_S:
-            self._track.advance(now_s - self._last_look_s)
-        self._last_look_s = now_s
-        return Moment(
-            position=self._track.position,
-            active_s=self._active_now_s(),
-            voice=self._track.voice,
-            playing=self._track.is_playing,
-        )
-
-    def _quiet_s(self) -> float:
-        return self._loop.time() - self._last_frame_s
-
-    def _active_now_s(self) -> float:
-        return self._watch.read(self._loop.time())
-
     def _on_durable(self, sequence: int) -> None:
         if self._track.acknowledge(sequence):
             position_ms = to_ms(self._track.position)
@@ -286,14 +263,14 @@ class InterviewSession:
         self.hang_up(protocol.CloseCode.OUR_FAILURE)
 
     def _tell_time(self) -> None:
-        left_s = self._talk.time_left_s(self._active_now_s())
-        self._browser.tell_time(left_s, running=self._watch.is_running)
+        left_s = self._talk.time_left_s(self._time.active_s)
+        self._browser.tell_time(left_s, running=self._time.is_running)
 
     async def _wind_up(self) -> None:
         """Keep what is open, make it durable, and leave the interview paused or ended."""
-        self._watch.stop(self._loop.time())
+        self._time.stop()
         if not self._talk.ended:
-            self._carry_out(self._talk.closing(self._now()))
+            self._carry_out(self._talk.closing(self._time.moment()))
             self.keep_progress()
             self._projection.put(self._store.pause)
         self._ports.process.syncer.remove(self._journal)
@@ -301,3 +278,6 @@ class InterviewSession:
             await asyncio.to_thread(self._journal.close)
         self._on_durable(self._journal.durable)
         await self._projection.settle(timeout_s=5)
+        if self._end_reason:
+            # Told last: the page asks for its receipt at once, and the row shall say the same.
+            self._browser.tell({"type": "ended", "reason": self._end_reason})

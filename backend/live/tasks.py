@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 ABANDON_AFTER: Final = timedelta(hours=24)
 """How long a paused interview waits for its candidate (a guess, to be calibrated)."""
+EXPIRE_AFTER: Final = timedelta(hours=24)
+"""How long an interview without a personal link waits to be begun (a guess, to be calibrated)."""
 LIVE_SILENT_AFTER: Final = timedelta(minutes=2)
 """A live interview whose process wrote nothing for this long has lost its process."""
 
@@ -63,6 +65,8 @@ def sweep() -> None:
     lifecycle.pause_lost(now - LIVE_SILENT_AFTER)
     for interview_id in record.paused_since(now - ABANDON_AFTER):
         lifecycle.abandon(interview_id, now=now)
+    for interview_id in record.never_begun(now - EXPIRE_AFTER):
+        lifecycle.expire(interview_id, now=now)
     for interview_id in record.ended_without_recording():
         if any(journal_folder(interview_id).glob("*.journal")):
             finish_recording.enqueue(str(interview_id))

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
+from lxml.etree import _Element as Element
 
 from backend.resumes.child_docx_looks import Looks
 from backend.resumes.reading import MAX_LINES, Damaged, Line, Reading
@@ -54,17 +55,18 @@ def read(file: BinaryIO) -> Reading:
     return reading
 
 
-def _has_doctype(element: Any) -> bool:
-    return element.getroottree().docinfo.doctype != ""
+def _has_doctype(element: Element) -> bool:
+    information = element.getroottree().docinfo
+    return bool(information.doctype)  # type: ignore[attr-defined]  # lxml-stubs leave it out
 
 
-def _parts(document: Any, kind: str) -> list[Any]:
+def _parts(document: Any, kind: str) -> list[Element]:
     """Return the root elements of headers or footers.
 
     Raises:
         Damaged: one declares a document type.
     """
-    roots = []
+    roots: list[Element] = []
     for relation in document.part.rels.values():
         if relation.reltype == kind and not relation.is_external:
             roots.append(relation.target_part.element)
@@ -89,18 +91,18 @@ class _Walk:
     def __init__(self, looks: Looks) -> None:
         self.looks = looks
 
-    def lines(self, container: Any) -> Iterator[Line]:
+    def lines(self, container: Element) -> Iterator[Line]:
         """Yield the visible lines of a body, cell, header or text box."""
-        for child in container:
+        for child in container.iterchildren("*"):
             if child.tag == PARAGRAPH:
                 yield from self._paragraph(child)
             elif child.tag == TABLE:
                 yield from self._table(child)
-            elif isinstance(child.tag, str) and child.tag not in SKIPPED:
+            elif child.tag not in SKIPPED:
                 # Content controls, insertions and custom markup wrap blocks.
                 yield from self.lines(child)
 
-    def _table(self, table: Any) -> Iterator[Line]:
+    def _table(self, table: Element) -> Iterator[Line]:
         for row in table.iter(ROW):
             if next(row.iterancestors(TABLE)) is not table:
                 continue
@@ -113,9 +115,9 @@ class _Walk:
                 for cell in cells:
                     yield from cell
 
-    def _paragraph(self, paragraph: Any) -> Iterator[Line]:
+    def _paragraph(self, paragraph: Element) -> Iterator[Line]:
         text, size, bold = "", 0.0, False
-        boxes: list[Any] = []
+        boxes: list[Element] = []
         for run in _runs(paragraph, boxes):
             said = _said(run)
             look = self.looks.of(run, paragraph, said)
@@ -132,13 +134,13 @@ class _Walk:
                 yield from self.lines(box)
 
 
-def _row_of(cell: Any) -> Any:
+def _row_of(cell: Element) -> Element:
     return next(cell.iterancestors(ROW))
 
 
-def _runs(element: Any, boxes: list[Any]) -> Iterator[Any]:
+def _runs(element: Element, boxes: list[Element]) -> Iterator[Element]:
     """Yield the runs of a paragraph in order; collect its text boxes, which are read after it."""
-    for child in element:
+    for child in element.iterchildren("*"):
         if child.tag == RUN:
             yield child
             boxes += [
@@ -146,11 +148,11 @@ def _runs(element: Any, boxes: list[Any]) -> Iterator[Any]:
                 for box in child.iter(TEXT_BOX)
                 if next(box.iterancestors(FALLBACK, RUN)).tag != FALLBACK
             ]
-        elif isinstance(child.tag, str) and child.tag not in SKIPPED:
+        elif child.tag not in SKIPPED:
             yield from _runs(child, boxes)
 
 
-def _said(run: Any) -> str:
+def _said(run: Element) -> str:
     """Return a run's own text; line breaks as line feeds."""
     parts = []
     for child in run:

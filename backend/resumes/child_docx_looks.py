@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docx.oxml.ns import qn
+from lxml.etree import _Element as Element
 
 from backend.resumes import colours
 from backend.resumes.colours import RGB
@@ -63,7 +64,7 @@ class Looks:
 
     document: Any
     hidden: dict[str, int]
-    styles: dict[str, Any] = field(default_factory=dict)
+    styles: dict[str, Element] = field(default_factory=dict)
     page: RGB | None = colours.WHITE
     banner: bool = False
 
@@ -81,7 +82,7 @@ class Looks:
             for anchor in self.document.element.iter(WORD_DRAWING + "anchor")
         )
 
-    def of(self, run: Any, paragraph: Any, said: str) -> Look | None:
+    def of(self, run: Element, paragraph: Element, said: str) -> Look | None:
         """Return how a run looks, or None when nobody sees it."""
         found = self._resolve(run, paragraph)
         reason = self._hidden(found, run, paragraph)
@@ -96,7 +97,7 @@ class Looks:
         if letters:
             self.hidden[reason] = self.hidden.get(reason, 0) + letters
 
-    def box_is_visible(self, box: Any) -> bool:
+    def box_is_visible(self, box: Element) -> bool:
         """Return whether a text box lies on the page and has a size; count its text if not."""
         anchor = next(box.iterancestors(WORD_DRAWING + "anchor", WORD_DRAWING + "inline"), None)
         if anchor is None:
@@ -105,11 +106,11 @@ class Looks:
         extent = anchor.find(WORD_DRAWING + "extent")
         sizes = [] if extent is None else [_number(extent.get("cx")), _number(extent.get("cy"))]
         if any(abs(s) > FAR_EMU for s in shifts) or any(size < MIN_BOX_EMU for size in sizes):
-            self.count("off_page", "".join(box.itertext(qn("w:t"))))
+            self.count("off_page", "".join(str(text) for text in box.itertext(qn("w:t"))))
             return False
         return True
 
-    def _resolve(self, run: Any, paragraph: Any) -> Properties:
+    def _resolve(self, run: Element, paragraph: Element) -> Properties:
         own = run.find(qn("w:rPr"))
         paragraph_properties = paragraph.find(qn("w:pPr"))
         found = _properties(own)
@@ -120,7 +121,7 @@ class Looks:
             found = found.under(_properties(defaults.find(qn("w:rPr"))))
         return found
 
-    def _style(self, properties: Any, tag: str) -> Properties:
+    def _style(self, properties: Element | None, tag: str) -> Properties:
         named = None if properties is None else properties.find(tag)
         identifier = None if named is None else named.get(VALUE)
         found = Properties()
@@ -133,7 +134,7 @@ class Looks:
             identifier = None if base is None else base.get(VALUE)
         return found
 
-    def _hidden(self, found: Properties, run: Any, paragraph: Any) -> str | None:
+    def _hidden(self, found: Properties, run: Element, paragraph: Element) -> str | None:
         if found.vanish:
             return "vanish"
         if found.half_points is not None and found.half_points < TINY_HALF_POINTS:
@@ -144,7 +145,7 @@ class Looks:
         under = found.shade or self._shade_around(paragraph)
         return "colour" if under is not None and colours.same(colour, under) else None
 
-    def _shade_around(self, paragraph: Any) -> RGB | None:
+    def _shade_around(self, paragraph: Element) -> RGB | None:
         """Return the colour behind a paragraph; None when a style or a shape decides it."""
         shade = _shade(paragraph.find(qn("w:pPr")))
         if shade is not None:
@@ -160,7 +161,7 @@ class Looks:
                 return None
         return None if self.banner else self.page
 
-    def _style_shades(self, properties: Any) -> bool:
+    def _style_shades(self, properties: Element | None) -> bool:
         """Return whether a table's style gives any of its cells a colour."""
         named = None if properties is None else properties.find(qn("w:tblStyle"))
         style = None if named is None else self.styles.get(named.get(VALUE, ""))
@@ -170,7 +171,7 @@ class Looks:
         )
 
 
-def _properties(element: Any) -> Properties:
+def _properties(element: Element | None) -> Properties:
     if element is None:
         return Properties()
     colour = element.find(qn("w:color"))
@@ -187,22 +188,22 @@ def _properties(element: Any) -> Properties:
     )
 
 
-def _switch(element: Any, name: str) -> bool | None:
+def _switch(element: Element, name: str) -> bool | None:
     found = element.find(qn(name))
     return None if found is None else found.get(VALUE, "1") not in OFF
 
 
-def _shade(properties: Any) -> RGB | None:
+def _shade(properties: Element | None) -> RGB | None:
     shade = None if properties is None else properties.find(qn("w:shd"))
     return None if shade is None else colours.from_hex(shade.get(FILL))
 
 
-def _in_filled_shape(box: Any) -> bool:
+def _in_filled_shape(box: Element) -> bool:
     shape = next(box.iterancestors(SHAPE_NAMES + "wsp"), None)
     return shape is not None and any(_fills(item) for item in shape.iter(SHAPE_NAMES + "spPr"))
 
 
-def _fills(shape: Any) -> bool:
+def _fills(shape: Element) -> bool:
     """Return whether a drawn shape has a fill that is not white."""
     solid = shape.find(DRAWING_NAMES + "solidFill")
     if solid is None:

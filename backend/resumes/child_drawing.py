@@ -212,7 +212,7 @@ class Interpreter(PDFPageInterpreter):
     def do_W(self) -> None:  # noqa: N802  # named by the operator
         """Clip by the bounding box of the current path, never by less than the path."""
         # Steps are an operator and its pairs of numbers.
-        numbers = [[n for n in step[1:] if isinstance(n, (int, float))] for step in self.curpath]
+        numbers = [step[1:] for step in self.curpath]
         points = [pair for step in numbers for pair in zip(step[::2], step[1::2], strict=False)]
         if points:
             box = geometry.bounds(geometry.moved(self.ctm, point) for point in points)

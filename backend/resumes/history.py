@@ -18,7 +18,7 @@ MAX_HEAD_CHARS = 110
 """Longer lines tell of the work; they do not name it."""
 MAX_HEAD_LINES = 2
 """So many lines above or below a date can name the job."""
-BULLET = re.compile(r"[•●▪■◆◦‣⁃∙·▶➢➤✓*–—-]\s|o\s|\d{1,2}[.)]\s(?!\d)")
+BULLET = re.compile(r"[•●▪■◆◦‣\u2043∙·▶➢➤✓*–—-]\s|o\s|\d{1,2}[.)]\s(?!\d)")
 SEPARATOR = re.compile(
     r"\t|\s[|·•–—-]{1,2}\s|\s@\s|\s(?:at|bei|beim)\s(?=[A-ZÄÖÜ0-9])|,\s|[()]|;\s"
 )

@@ -7,3 +7,4 @@ from backend.review import candidates, interviews, jobs, organizations
 __all__ = ["candidates", "interviews", "jobs", "organizations"]
 
 admin.site.index_template = "review/overview.html"
+admin.site.index_title = "Overview"

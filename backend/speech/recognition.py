@@ -17,8 +17,8 @@ REPOSITORY: Final = Path(__file__).resolve().parents[2]
 DEFAULT_SILENCE_MS: Final = 1200
 """Pause that ends an answer; the default of a job's `silence_s`."""
 
-MAX_BACKLOG_BYTES: Final = 5 * RECOGNITION_RATE_HZ * 2
-"""Audio that may wait for the child: 5 s. Decoding runs at 0.15-0.25 of real time, so more waits
+MAX_BACKLOG_BYTES: Final = 10 * RECOGNITION_RATE_HZ * 2
+"""Audio that may wait for the child: 10 s. Decoding runs at 0.15-0.25 of real time, so more waits
 only when the machine is overloaded, and a reply to speech that old helps nobody."""
 
 START_TIMEOUT_S: Final = 20.0

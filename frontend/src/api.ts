@@ -20,8 +20,8 @@ export interface Problem {
   readonly opens_at: string | null;
   /** Present on link problems when the server names whom to write to. */
   readonly contact_email: string | null;
-  /** Seconds to wait, from Retry-After; null when absent. */
-  readonly retry_after_s: number | null;
+  /** First parts of the pointers in `errors`: the fields that do not fit. */
+  readonly fields: readonly string[];
 }
 
 export class ApiError extends Error {
@@ -43,15 +43,21 @@ export const OFFLINE: Problem = {
   detail: "",
   opens_at: null,
   contact_email: null,
-  retry_after_s: null,
+  fields: [],
 };
 
 function textOrNull(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+function pointedAt(errors: unknown): readonly string[] {
+  if (!Array.isArray(errors)) return [];
+  const pointers = errors.map((error: { pointer?: unknown } | null) => textOrNull(error?.pointer));
+  return [...new Set(pointers.flatMap((pointer) => pointer?.split("/")[1] ?? []))];
+}
+
 /** Returns the problem in an error answer, whatever its body holds. */
-export function parseProblem(status: number, body: string, retryAfter: string | null): Problem {
+export function parseProblem(status: number, body: string): Problem {
   let fields: Record<string, unknown> = {};
   try {
     const value: unknown = JSON.parse(body);
@@ -59,14 +65,13 @@ export function parseProblem(status: number, body: string, retryAfter: string | 
   } catch {
     // A proxy's HTML page: the status says enough.
   }
-  const seconds = Number(retryAfter);
   return {
     status,
     code: textOrNull(fields.code) ?? `http_${status}`,
     detail: textOrNull(fields.detail) ?? "",
     opens_at: textOrNull(fields.opens_at),
     contact_email: textOrNull(fields.contact_email),
-    retry_after_s: retryAfter && Number.isFinite(seconds) ? seconds : null,
+    fields: pointedAt(fields.errors),
   };
 }
 
@@ -161,8 +166,7 @@ export class Api {
           resolve(JSON.parse(request.responseText) as ResumeView);
           return;
         }
-        const retryAfter = request.getResponseHeader("Retry-After");
-        reject(new ApiError(parseProblem(request.status, request.responseText, retryAfter)));
+        reject(new ApiError(parseProblem(request.status, request.responseText)));
       };
       request.send(form);
     });
@@ -177,10 +181,7 @@ export class Api {
   async #call<Answer>(call: Call): Promise<Answer> {
     const response = await this.#fetch(call);
     const body = await response.text().catch(() => "");
-    if (!response.ok) {
-      const retryAfter = response.headers.get("Retry-After");
-      throw new ApiError(parseProblem(response.status, body, retryAfter));
-    }
+    if (!response.ok) throw new ApiError(parseProblem(response.status, body));
     try {
       return JSON.parse(body) as Answer;
     } catch {
@@ -206,6 +207,12 @@ export class Api {
       throw new ApiError(OFFLINE);
     }
   }
+}
+
+/** Returns whether sending the same again can only fail again. */
+export function isFinal({ status, code }: Problem): boolean {
+  if (status === 429) return code.endsWith("_quota");
+  return status >= 400 && status < 500;
 }
 
 /** Returns the problem behind any error; a defect of the page reads as "something went wrong". */

@@ -1,35 +1,19 @@
 /** What a candidate can do, from the link to the receipt: joins server, history and state. */
 
-import { type Api, ApiError, OFFLINE, problemOf } from "./api";
+import { type Api, ApiError, OFFLINE, type Problem, problemOf } from "./api";
 import { Microphone, MicrophoneError } from "./audio/devices";
 import { bestLanguage, useLanguage } from "./i18n";
 import { Session } from "./live/session";
+import { interviewKey, LANGUAGE_KEY, recall, remember } from "./memory";
 import type { BrowserEvent, InterviewView, Language, Receipt, ResumeResult } from "./model";
 import { STEPS, type Step, type Store, stepAfter } from "./state";
 import type { Mode } from "./talk";
 
-const LANGUAGE_KEY = "viva.language";
 /** How long the server has to end the interview by itself once asked on the socket. */
 const END_WITHIN_MS = 6000;
 /** How often and how many times the record is asked for after the talk's end. */
 const RECORD_EVERY_MS = 1000;
 const RECORD_TRIES = 8;
-
-function storedLanguage(): Language {
-  try {
-    return bestLanguage([sessionStorage.getItem(LANGUAGE_KEY) ?? "", ...navigator.languages]);
-  } catch {
-    return bestLanguage(navigator.languages);
-  }
-}
-
-function storeLanguage(language: Language): void {
-  try {
-    sessionStorage.setItem(LANGUAGE_KEY, language);
-  } catch {
-    // Storage is switched off; the choice lives as long as the page.
-  }
-}
 
 export class Guide {
   readonly api: Api;
@@ -52,7 +36,7 @@ export class Guide {
 
   /** Opens the link of the address bar. Throws when not even the page's words can be had. */
   async enter(): Promise<void> {
-    const language = storedLanguage();
+    const language = bestLanguage([recall(LANGUAGE_KEY) ?? "", ...navigator.languages]);
     const token = location.hash.slice(1);
     const entering = token === "" ? null : this.api.enter(token, language);
     // Both are under way at once; the answer waits for the words.
@@ -60,15 +44,28 @@ export class Guide {
     await useLanguage(language);
     try {
       if (!entering) throw new ApiError({ ...OFFLINE, code: "link_missing" });
-      await this.#arrive(await entering);
+      const view = await entering;
+      remember(interviewKey(token), view.id);
+      await this.#arrive(view);
     } catch (error) {
-      this.store.dispatch({ type: "failed", problem: problemOf(error) });
+      await this.#enterAgain(token, problemOf(error));
+    }
+  }
+
+  /** The link is used up by this tab's own interview: its end and receipt can still be shown. */
+  async #enterAgain(token: string, problem: Problem): Promise<void> {
+    const id = problem.code === "link_used" ? recall(interviewKey(token)) : null;
+    try {
+      if (!id) throw new ApiError(problem);
+      await this.#arrive(await this.api.read(id));
+    } catch {
+      this.store.dispatch({ type: "failed", problem });
     }
   }
 
   /** Changes the page's language, here and on the server. */
   async speak(language: Language): Promise<void> {
-    storeLanguage(language);
+    remember(LANGUAGE_KEY, language);
     const view = this.#view;
     await useLanguage(language);
     const changed = view ? await this.api.change(view.id, { language }) : null;
@@ -78,7 +75,7 @@ export class Guide {
 
   go(step: Step): void {
     this.store.dispatch({ type: "go", step });
-    this.#remember("push");
+    this.#record("push");
   }
 
   next(): void {
@@ -95,12 +92,12 @@ export class Guide {
       return;
     }
     this.store.dispatch({ type: "back" });
-    this.#remember("replace");
+    this.#record("replace");
   }
 
   decline(): void {
     this.store.dispatch({ type: "decline" });
-    this.#remember("push");
+    this.#record("push");
   }
 
   /** Follows the browser's own Back and Forward. */
@@ -108,7 +105,7 @@ export class Guide {
     const { app } = this.store;
     this.#entries = Math.max(0, this.#entries - 1);
     if (app.screen === "interview" || app.screen === "finished") {
-      this.#remember("push");
+      this.#record("push");
       return;
     }
     const screen = (state as { screen?: unknown } | null)?.screen;
@@ -125,7 +122,12 @@ export class Guide {
   async agree(): Promise<void> {
     const view = this.#view;
     if (!view) return;
-    this.#update(await this.api.consent(view.id, view.consent.version, true));
+    try {
+      this.#update(await this.api.consent(view.id, view.consent.version, true));
+    } catch (error) {
+      if (problemOf(error).code === "consent_changed") this.#update(await this.api.read(view.id));
+      throw error;
+    }
     this.next();
   }
 
@@ -215,7 +217,7 @@ export class Guide {
     });
     this.session = session;
     this.store.dispatch({ type: "talk_opened", view, mode, now_ms: performance.now() });
-    this.#remember("push");
+    this.#record("push");
     await session.start(microphone);
   }
 
@@ -270,14 +272,14 @@ export class Guide {
     await useLanguage(view.language).catch(() => undefined);
     this.#leaveTalk();
     this.store.dispatch({ type: "arrived", view });
-    this.#remember("replace");
+    this.#record("replace");
   }
 
   #update(view: InterviewView): void {
     this.store.dispatch({ type: "updated", view });
   }
 
-  #remember(how: "push" | "replace"): void {
+  #record(how: "push" | "replace"): void {
     const state = { screen: this.store.app.screen };
     if (how === "replace") {
       history.replaceState(state, "");

@@ -87,6 +87,7 @@ export interface InterviewView {
     readonly typed_answers?: boolean;
     readonly large_captions?: boolean;
   };
+  readonly accommodation_request?: string;
   readonly interviewer: { readonly name: string; readonly emulated: boolean };
   readonly socket: string;
   readonly check_socket: string;

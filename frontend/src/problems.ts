@@ -1,7 +1,7 @@
 /** What each failure means to a candidate. Pure: codes and statuses in, catalogue keys out. */
 
 import type { Problem } from "./api";
-import { type Key, t } from "./i18n";
+import { formatList, type Key, t } from "./i18n";
 
 /** Failures of the link: each has a title and one sentence. */
 const LINK_PROBLEMS = {
@@ -48,15 +48,15 @@ const UPLOAD_BY_STATUS: Readonly<Record<number, Key>> = {
   413: "resume.error.large",
   415: "resume.error.type",
   422: "resume.error.unreadable",
-  429: "resume.error.quota",
+  429: "resume.error.busy",
   503: "resume.error.busy",
 };
 
 const UPLOAD_BY_CODE: Readonly<Record<string, Key>> = {
-  no_text: "resume.error.noText",
   no_text_found: "resume.error.noText",
-  encrypted: "resume.error.encrypted",
-  empty: "resume.error.empty",
+  password_protected: "resume.error.encrypted",
+  infected: "resume.error.infected",
+  upload_quota: "resume.error.quota",
 };
 
 /** Returns what to tell about a resume that was not taken. */
@@ -70,6 +70,7 @@ const GENERAL: Readonly<Record<string, Key>> = {
   resume_missing: "problem.resume",
   wrong_state: "problem.state",
   page_failed: "problem.page",
+  consent_changed: "problem.consentChanged",
 };
 
 const GENERAL_BY_STATUS: Readonly<Record<number, Key>> = {
@@ -85,7 +86,21 @@ function generalKey({ code, status }: Pick<Problem, "code" | "status">): Key {
   return GENERAL[code] ?? GENERAL_BY_STATUS[status] ?? "problem.other";
 }
 
+/** Names of the fields that a correction may be refused for. */
+const FIELDS: Readonly<Record<string, Key>> = {
+  name: "resume.name",
+  email: "resume.email",
+  phone: "resume.phone",
+  links: "resume.links",
+  experience_years: "resume.years",
+  skills: "resume.part.skills",
+  work: "resume.part.work",
+  education: "resume.part.education",
+};
+
 /** Returns the sentence for a failure anywhere else. */
 export function problemText(problem: Problem): string {
-  return t(generalKey(problem));
+  const fields = problem.fields.flatMap((field) => FIELDS[field] ?? []);
+  if (fields.length === 0) return t(generalKey(problem));
+  return t("problem.fields", { fields: formatList(fields.map((field) => t(field))) });
 }

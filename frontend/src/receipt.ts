@@ -9,9 +9,22 @@ export function formatPosition(position_ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** Returns what is kept and until when, in one line. */
-export function keptLine({ what, until }: Receipt["kept"][number]): string {
-  return until ? t("receipt.until", { what, date: formatDate(until) }) : what;
+/** Until when something is kept, as the server says it: a date (ISO 8601) or words. */
+function untilText(until: string | null): string {
+  if (!until) return "";
+  return /^\d{4}-\d{2}-\d{2}/.test(until) ? t("receipt.until", { date: formatDate(until) }) : until;
+}
+
+/** Returns what is kept, gathered by how long. */
+export function keptGroups(
+  kept: Receipt["kept"],
+): readonly { readonly until: string; readonly what: readonly string[] }[] {
+  const groups = new Map<string, string[]>();
+  for (const item of kept) {
+    const until = untilText(item.until);
+    groups.set(until, [...(groups.get(until) ?? []), item.what]);
+  }
+  return [...groups].map(([until, what]) => ({ until, what }));
 }
 
 /** Returns the receipt as plain text, lines ended by LF. */
@@ -27,7 +40,10 @@ export function receiptText(receipt: Receipt): string {
     ...moments.flatMap(([name, moment]) => (moment ? [`${name}: ${formatMoment(moment)}`] : [])),
     "",
     t("receipt.kept"),
-    ...receipt.kept.map((item) => `- ${keptLine(item)}`),
+    ...keptGroups(receipt.kept).flatMap(({ until, what }) => [
+      ...what.map((item) => `- ${item}`),
+      ...(until ? [`  (${until})`] : []),
+    ]),
     "",
     t("receipt.readers"),
     ...receipt.readers.map((reader) => `- ${reader}`),

@@ -108,6 +108,9 @@ function frozen(time: TimeLeft, now_ms: number): TimeLeft {
   return { left_s: secondsLeft(time, now_ms), running: false, at_ms: now_ms };
 }
 
+/** States in which the interview's clock runs. */
+const RUNNING: readonly SpeechState[] = ["listening", "thinking", "speaking"];
+
 function welcomed(talk: Talk, message: Welcome, now_ms: number): Talk {
   return {
     ...talk,
@@ -115,7 +118,7 @@ function welcomed(talk: Talk, message: Welcome, now_ms: number): Talk {
     speech: message.state,
     question: message.question,
     captions: message.captions,
-    time: { left_s: message.time_left_s, running: message.state !== "paused", at_ms: now_ms },
+    time: { left_s: message.time_left_s, running: RUNNING.includes(message.state), at_ms: now_ms },
     position: { position_ms: message.position_ms, at_ms: now_ms },
     emulated: message.emulated,
     notice: null,

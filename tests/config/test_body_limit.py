@@ -152,10 +152,15 @@ async def test_a_malformed_length_is_a_bad_request(headers):
 async def test_django_writes_no_temporary_file_for_it(monkeypatch):
     rolled = []
     original = tempfile.SpooledTemporaryFile.rollover
+
+    def note_rollover(self):
+        rolled.append(1)
+        original(self)
+
     monkeypatch.setattr(
         tempfile.SpooledTemporaryFile,
         "rollover",
-        lambda self: rolled.append(1) or original(self),
+        note_rollover,
     )
     exchange = Exchange("/nowhere", [b"x" * 500_000] * 20)
 

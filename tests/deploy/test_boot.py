@@ -56,7 +56,7 @@ def tree(tmp_path, monkeypatch):
     return tmp_path
 
 
-class Tree(type(REPOSITORY)):
+class Tree(type(REPOSITORY)):  # type: ignore[misc]  # Path itself cannot be derived from
     """A path that can carry the list of calls."""
 
 

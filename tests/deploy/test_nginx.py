@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from backend.config.environment import REPOSITORY
+from backend.config.headers import _headers, security_headers
 from tests.prerequisites import require
 from tests.servers import free_port, running
 
@@ -296,6 +297,18 @@ def test_every_answer_has_the_headers_once(site):
         response, _ = site.ask(where)
         for name in ("Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy"):
             assert len(response.headers.get_all(name)) == 1, (where, name)
+
+
+def test_the_headers_are_those_of_the_application(settings):
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    _headers.cache_clear()
+    text = (SITE / "viva-headers.conf").read_text()
+    shipped = dict(re.findall(r'^add_header (\S+) "?(.+?)"? always;$', text, re.MULTILINE))
+    ours = security_headers("/")
+    _headers.cache_clear()
+
+    assert shipped
+    assert shipped.items() <= ours.items()
 
 
 def test_no_version_is_told(site):

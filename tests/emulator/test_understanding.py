@@ -1,6 +1,6 @@
 import pytest
 
-from backend.emulator.understanding import Intent, understand, wants_to_know
+from backend.emulator.understanding import Intent, is_noise, understand, wants_to_know
 from backend.gemini.coverage import MOMENT_TEXT, REPEAT_TEXT, SKIP_TEXT
 
 REQUESTS = {
@@ -69,6 +69,22 @@ def test_the_pages_buttons_are_understood(text, intent):
 )
 def test_misheard_requests_are_known_by_their_sound(said, intent):
     assert understand(said) is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "noise"),
+    [
+        ("", None, True),
+        ("Um", 0.9, True),
+        ("If if", 0.29, True),
+        ("In the major him", 0.21, True),
+        ("If if", None, False),
+        ("Skip", 0.52, False),
+        ("I looked at the query plan first", 0.2, False),
+    ],
+)
+def test_a_few_doubtful_words_are_noise(text, confidence, noise):
+    assert is_noise(text, confidence) is noise
 
 
 def test_what_is_typed_is_not_judged_by_its_sound():

@@ -4,12 +4,14 @@ import asyncio
 import json
 import os
 import random
+from pathlib import Path
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.http import HttpResponse
+from jsonschema import Draft202012Validator
 
 from backend.gemini import events
 from backend.interviews import passes
@@ -23,6 +25,9 @@ from backend.live.routing import application
 from tests.live.fakes import ScriptedModel
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+
+SCHEMA = json.loads(Path("docs/protocol/viva.v1.schema.json").read_text())
+MESSAGES = Draft202012Validator({**SCHEMA, "oneOf": [{"$ref": "#/$defs/server_message"}]})
 
 PCM = random.Random(5).randbytes(3200)
 
@@ -92,8 +97,11 @@ async def message(socket, kind, timeout_s=5):
         while True:
             output = await socket.receive_output(timeout=timeout_s)
             assert output["type"] == "websocket.send", output
-            if output.get("text") and (read := json.loads(output["text"]))["type"] == kind:
-                return read
+            if output.get("text"):
+                read = json.loads(output["text"])
+                MESSAGES.validate(read)
+                if read["type"] == kind:
+                    return read
 
 
 async def close_code(socket, timeout_s=8):

@@ -1,5 +1,7 @@
 import contextlib
 import json
+import struct
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,6 +21,9 @@ from backend.live.protocol import (
     parse_audio,
     parse_text,
 )
+
+EXAMPLES = json.loads(Path("tests/data/protocol/messages.json").read_text())
+"""Literal messages; the page's own tests read the same file."""
 
 
 def test_a_frame_is_a_type_byte_a_big_endian_number_and_100_ms_of_samples():
@@ -92,11 +97,28 @@ def test_any_text_is_read_or_refused_and_nothing_else(text):
         parse_text(text)
 
 
-def test_the_literal_examples_that_the_page_reads_are_read_here_too():
-    path = "tests/data/protocol/messages.json"
-    with open(path) as file:  # noqa: PTH123  # one literal path
-        examples = json.load(file)
-    kinds = {"hello", "answer", "control", "microphone", "played", "ping"}
-    assert {e["type"] for e in examples["client"]} == kinds
-    for example in examples["client"]:
-        parse_text(protocol.encode(example))
+@pytest.mark.parametrize("example", EXAMPLES["client"], ids=lambda e: e["name"])
+def test_what_the_page_sends_is_read_here(example):
+    parse_text(example["text"])
+
+
+@pytest.mark.parametrize("example", EXAMPLES["refused_client"], ids=lambda e: e["name"])
+def test_what_the_page_never_sends_is_refused_here(example):
+    with pytest.raises(BadMessage):
+        parse_text(example["text"])
+
+
+@pytest.mark.parametrize("example", EXAMPLES["server"], ids=lambda e: e["name"])
+def test_what_the_page_reads_is_written_the_same_here(example):
+    assert protocol.encode(example["value"]) == example["text"]
+
+
+def test_audio_frames_are_the_same_in_both_languages():
+    for frame in EXAMPLES["client_audio"]["frames"]:
+        data = bytes.fromhex(frame["head"]).ljust(frame["length"], b"\0")
+        parsed = parse_audio(data)
+        assert parsed.number == frame["sequence"]
+        assert parsed.pcm[:8] == struct.pack("<4h", *frame["samples"])
+    for frame in EXAMPLES["server_audio"]["frames"]:
+        pcm = struct.pack(f"<{len(frame['samples'])}h", *frame["samples"])
+        assert encode_audio(frame["sequence"], pcm).hex() == frame["hex"]

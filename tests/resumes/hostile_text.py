@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from functools import partial
 
 from tests.resumes.hostile_case import (
-    EICAR, NO_TEXT, OK, SAID, TOO_LARGE, UNREADABLE, WHISPER, WRONG_TYPE, Case,
+    EICAR,
+    NO_TEXT,
+    OK,
+    SAID,
+    TOO_LARGE,
+    UNREADABLE,
+    WHISPER,
+    WRONG_TYPE,
+    Case,
 )  # fmt: skip
 from tests.resumes.pdf_writer import document, text
 
@@ -85,12 +94,12 @@ OTHERS: dict[str, tuple[str, bytes, tuple[int, str]]] = {
 
 def cases() -> list[Case]:
     found = [
-        Case(f"text-{name}", "resume.txt", lambda data=data: data, answer)
+        Case(f"text-{name}", "resume.txt", partial(bytes, data), answer)
         for name, (data, answer) in TEXTS.items()
     ]
     found.append(Case("text-tag-characters", "resume.txt", TAGGED.encode, OK, hidden=True))
     found += [
-        Case(f"file-{name}", filename, lambda data=data: data, answer)
+        Case(f"file-{name}", filename, partial(bytes, data), answer)
         for name, (filename, data, answer) in OTHERS.items()
     ]
     return found

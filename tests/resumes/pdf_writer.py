@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 LETTER = (612, 792)
@@ -99,3 +100,20 @@ def kerned(x: float, y: float, said: str, size: float = 10, font: str = "F1") ->
 def width(said: str, size: float, font: str = "F1") -> float:
     """Return about how wide a line is, in points."""
     return len(said) * size * WIDTHS["bold" if font == "F2" else "regular"]
+
+
+class Sheet:
+    """Writes lines downwards at a left edge."""
+
+    def __init__(self, x: float, y: float, write: Callable[..., bytes] = text) -> None:
+        self.x, self.y, self.write, self.out = x, y, write, b""
+
+    def line(self, said: str, size: float = 10, font: str = "F1", right: str = "") -> None:
+        self.out += self.write(self.x, self.y, said, size, font)
+        if right:
+            self.out += self.write(560 - width(right, size), self.y, right, size)
+        self.y -= 1.4 * size
+
+    def heading(self, said: str) -> None:
+        self.y -= 8
+        self.line(said, 12, "F2")

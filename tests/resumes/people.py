@@ -5,9 +5,37 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-FIRST = "Anna Jürgen Maria Tomás Li Fatima Kwame Ingrid Paul Søren Chloé Ivan Aisha Noah Petra Émile".split()
+FIRST = [
+    "Anna",
+    "Jürgen",
+    "Maria",
+    "Tomás",
+    "Li",
+    "Fatima",
+    "Kwame",
+    "Ingrid",
+    "Paul",
+    "Søren",
+    "Chloé",
+    "Ivan",
+    "Aisha",
+    "Noah",
+    "Petra",
+    "Émile",
+]
 LAST = [
-    *"Keller Müller García Nguyen O'Brien Okafor Lindström Rossi Schäfer Clark".split(),
+    *[
+        "Keller",
+        "Müller",
+        "García",
+        "Nguyen",
+        "O'Brien",
+        "Okafor",
+        "Lindström",
+        "Rossi",
+        "Schäfer",
+        "Clark",
+    ],
     "van Dyk",
 ]
 FIELDS = {

@@ -9,10 +9,21 @@ from tests.resumes import docx_writer as docx
 from tests.resumes import pdf_writer as pdf
 from tests.resumes.people import DUTIES, Job, Person, person
 
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-GERMAN = (
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
-)
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+GERMAN = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
 Write = Callable[..., bytes]
 
 
@@ -41,24 +52,7 @@ def german(job: Job) -> str:
     return f"{GERMAN[job.start[1] - 1]} {job.start[0]} bis {GERMAN[job.end[1] - 1]} {job.end[0]}"
 
 
-class Sheet:
-    """Writes lines downwards at a left edge."""
-
-    def __init__(self, x: float, y: float, write: Write = pdf.text) -> None:
-        self.x, self.y, self.write, self.out = x, y, write, b""
-
-    def line(self, said: str, size: float = 10, font: str = "F1", right: str = "") -> None:
-        self.out += self.write(self.x, self.y, said, size, font)
-        if right:
-            self.out += self.write(560 - pdf.width(right, size), self.y, right, size)
-        self.y -= 1.4 * size
-
-    def heading(self, said: str) -> None:
-        self.y -= 8
-        self.line(said, 12, "F2")
-
-
-def _jobs(sheet: Sheet, who: Person, when: Callable[[Job], str], style: str) -> None:
+def _jobs(sheet: pdf.Sheet, who: Person, when: Callable[[Job], str], style: str) -> None:
     for job in who.jobs:
         if style == "right":
             sheet.line(f"{job.title}, {job.employer}", font="F2", right=when(job))
@@ -73,7 +67,7 @@ def _jobs(sheet: Sheet, who: Person, when: Callable[[Job], str], style: str) -> 
 
 
 def _single(who: Person, *, write: Write = pdf.text, style: str = "right", when=named) -> bytes:
-    sheet = Sheet(50, 740, write)
+    sheet = pdf.Sheet(50, 740, write)
     sheet.line(who.name, 20, "F2")
     sheet.line(f"{who.email} | {who.phone} | {who.link}")
     sheet.heading("Experience")
@@ -101,7 +95,7 @@ def tex_like(who: Person) -> bytes:
     return _single(who, write=pdf.kerned)
 
 
-def _sidebar(who: Person, sheet: Sheet) -> bytes:
+def _sidebar(who: Person, sheet: pdf.Sheet) -> bytes:
     sheet.line("Contact", 12, "F2")
     for said in (who.email, who.phone, who.link):
         sheet.line(said, 9)
@@ -114,7 +108,7 @@ def _sidebar(who: Person, sheet: Sheet) -> bytes:
     return sheet.out
 
 
-def _main(who: Person, sheet: Sheet) -> bytes:
+def _main(who: Person, sheet: pdf.Sheet) -> bytes:
     sheet.line("Professional experience", 12, "F2")
     for job in who.jobs:
         sheet.line(job.title, font="F2")
@@ -129,34 +123,36 @@ def _main(who: Person, sheet: Sheet) -> bytes:
 
 def two_columns(who: Person) -> bytes:
     head = pdf.text(50, 745, who.name, 22, "F2") + pdf.text(50, 722, who.jobs[0].title, 11)
-    return pdf.document([head + _sidebar(who, Sheet(50, 680)) + _main(who, Sheet(235, 680))])
+    return pdf.document(
+        [head + _sidebar(who, pdf.Sheet(50, 680)) + _main(who, pdf.Sheet(235, 680))]
+    )
 
 
 def two_columns_interleaved(who: Person) -> bytes:
     """The content stream goes row by row across both columns, as some programs write it."""
-    left, right = _sidebar(who, Sheet(50, 680)), _main(who, Sheet(235, 680))
+    left, right = _sidebar(who, pdf.Sheet(50, 680)), _main(who, pdf.Sheet(235, 680))
     rows = sorted((left + right).splitlines(), key=lambda row: -float(row.split()[5]))
     head = pdf.text(50, 745, who.name, 22, "F2")
     return pdf.document([head + b"\n".join(rows) + b"\n"])
 
 
 def right_sidebar(who: Person) -> bytes:
-    main = Sheet(50, 690)
+    main = pdf.Sheet(50, 690)
     body = _main(who, main)
     head = pdf.text(150, 745, who.name, 22, "F2")
-    return pdf.document([head + body + _sidebar(who, Sheet(400, 690))])
+    return pdf.document([head + body + _sidebar(who, pdf.Sheet(400, 690))])
 
 
 def dark_sidebar(who: Person) -> bytes:
     """White text on a dark area is read by everyone: it must not count as hidden."""
-    sheet = Sheet(30, 700)
+    sheet = pdf.Sheet(30, 700)
     sheet.line(who.name, 18, "F2")
     side = b"q 0.1 0.15 0.3 rg 0 0 215 792 re f Q 1 g\n" + _sidebar(who, sheet)
-    return pdf.document([side + b"0 g\n" + _main(who, Sheet(235, 700))])
+    return pdf.document([side + b"0 g\n" + _main(who, pdf.Sheet(235, 700))])
 
 
 def spaced_heading(who: Person) -> bytes:
-    sheet = Sheet(50, 740)
+    sheet = pdf.Sheet(50, 740)
     sheet.line("   ".join(" ".join(word.upper()) for word in who.name.split()), 18, "F2")
     sheet.line(f"{who.phone}   |   {who.email}   |   {who.link}")
     sheet.heading("E X P E R I E N C E")
@@ -169,7 +165,7 @@ def spaced_heading(who: Person) -> bytes:
 
 
 def two_pages(who: Person) -> bytes:
-    first, second = Sheet(50, 740), Sheet(50, 740)
+    first, second = pdf.Sheet(50, 740), pdf.Sheet(50, 740)
     first.line(who.name, 20, "F2")
     first.line(f"{who.email} · {who.phone} · {who.link}")
     first.heading("Skills")
@@ -280,7 +276,7 @@ def text_windows(who: Person) -> bytes:
     return text_plain(who).decode().encode("cp1252", "replace")
 
 
-LAYOUTS: dict[str, Write] = {
+LAYOUTS: dict[str, tuple[Write, ...]] = {
     "pdf": (
         one_column, dates_below, dates_above, tex_like, two_columns, two_columns_interleaved,
         right_sidebar, dark_sidebar, spaced_heading, two_pages,
@@ -292,7 +288,7 @@ LAYOUTS: dict[str, Write] = {
 
 def samples(each: int = 2) -> list[Sample]:
     """Return every layout for some people."""
-    found = []
+    found: list[Sample] = []
     for extension, layouts in LAYOUTS.items():
         for layout in layouts:
             for seed in range(each):

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -137,10 +138,10 @@ def test_a_place_is_free_again_after_a_failure():
 
 def test_no_descriptor_is_left_open():
     cage.CAGE.parse(TEXT, "txt")
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(3):
         cage.CAGE.parse(TEXT, "txt")
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_the_document_cannot_be_changed_by_its_child():

@@ -59,7 +59,7 @@ def test_another_line_is_another_run():
 )
 def test_what_a_reader_does_not_see_has_a_reason(style, at, reason):
     canvas = Canvas(PAGE)
-    write(canvas, "Jane", *at, style)
+    write(canvas, "Jane", at[0], at[1], style)
     assert canvas.finish()[0].hidden == reason
 
 

@@ -26,7 +26,10 @@ def test_contrast_is_that_of_the_standard():
     ],
 )
 def test_text_is_lost_on_its_own_colour(text, under, lost):
-    assert colours.same(colours.from_hex(text), colours.from_hex(under)) is lost
+    first, second = colours.from_hex(text), colours.from_hex(under)
+    assert first is not None
+    assert second is not None
+    assert colours.same(first, second) is lost
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -56,7 +57,7 @@ def probe(attempt: str, before: str = "confinement.confine()", **options) -> str
     program = PROBE.format(before=before, attempt=attempt)
     outcome = Cage(program=program, **options).run(b"data", "txt")
     assert outcome.began
-    return json.loads(outcome.output[1:])
+    return str(json.loads(outcome.output[1:]))
 
 
 @pytest.mark.parametrize("use_bubblewrap", [True, False], ids=["bubblewrap", "alone"])
@@ -117,7 +118,7 @@ def test_a_confined_child_inherits_no_descriptor():
         "import os, sys; sys.stdout.write('+' + ','.join(sorted(os.listdir('/proc/self/fd'))));"
         "sys.stdout.flush(); os._exit(0)"
     )
-    with socket.socket() as kept, open(os.devnull) as also:
+    with socket.socket() as kept, Path(os.devnull).open() as also:
         os.set_inheritable(kept.fileno(), True)
         os.set_inheritable(also.fileno(), True)
         output = Cage(program=program, use_bubblewrap=False).run(b"data", "txt").output

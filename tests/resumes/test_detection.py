@@ -5,7 +5,7 @@ import pytest
 from backend.resumes import archive, detection
 from backend.resumes.detection import detect
 from backend.resumes.refusals import NameDisagrees, OldWordDocument, Refusal
-from tests.resumes import docx_writer, hostile_docx
+from tests.resumes import docx_writer, hostile_docx_files
 from tests.resumes.hostile_text import PDF
 
 WORD = docx_writer.document(docx_writer.paragraph("Jane Doe"))
@@ -42,7 +42,7 @@ def test_a_name_of_another_type_is_refused(name, data):
 
 def test_an_old_word_document_is_told_apart():
     with pytest.raises(OldWordDocument):
-        detect("a.doc", hostile_docx.ole(b""))
+        detect("a.doc", hostile_docx_files.ole(b""))
 
 
 def test_what_the_client_says_of_the_type_is_not_asked():
@@ -56,16 +56,18 @@ def test_good_packages_pass_and_name_all_their_parts():
 
 
 def test_a_directory_in_the_package_is_no_harm():
-    data = hostile_docx.archive(("word/media/", b""))
+    data = hostile_docx_files.archive(("word/media/", b""))
     assert detect("a.docx", data) == "docx"
 
 
 def test_a_white_picture_may_compress_well():
-    data = hostile_docx.archive(("word/media/white.bmp", bytes(900_000)))
+    data = hostile_docx_files.archive(("word/media/white.bmp", bytes(900_000)))
     with pytest.raises(Refusal):
         detect("a.docx", data)
-    noise = hostile_docx.words(30_000).encode()
-    data = hostile_docx.archive(("word/media/white.bmp", bytes(900_000)), ("word/media/b", noise))
+    noise = hostile_docx_files.words(30_000).encode()
+    data = hostile_docx_files.archive(
+        ("word/media/white.bmp", bytes(900_000)), ("word/media/b", noise)
+    )
     assert detect("a.docx", data) == "docx"
 
 

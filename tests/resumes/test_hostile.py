@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from backend.resumes import intake
-from backend.resumes.cage import AT_ONCE, Cage
+from backend.resumes.cage import AT_ONCE, CAGE, Cage
 from backend.resumes.confinement import CPU_S, MEMORY_BYTES
 from backend.resumes.detection import detect
 from backend.resumes.refusals import Refusal
@@ -113,7 +113,7 @@ def test_hidden_text_never_leaves_the_child():
     cases = [case for case in hostile.cases() if case.hidden and case.answer == (201, "")][::5]
     for case in cases:
         data = case.make()
-        document = intake.CAGE.parse(data, detect(case.filename, data))
+        document = CAGE.parse(data, detect(case.filename, data))
         assert LEAK not in document.model_dump_json(), case.name
 
 

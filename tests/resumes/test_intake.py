@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
 from backend.resumes import intake
-from backend.resumes.models import Resume
+from backend.resumes.models import Resume, private_storage
 from backend.resumes.refusals import (
     DiskLow,
     Infected,
@@ -34,7 +34,7 @@ def upload(name="resume.pdf", data=PDF, content_type="application/pdf"):
 
 
 def stored_files():
-    folder = Path(intake.private_storage().path("resumes"))
+    folder = Path(private_storage().path("resumes"))
     return sorted(folder.iterdir()) if folder.exists() else []
 
 

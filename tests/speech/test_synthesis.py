@@ -100,7 +100,7 @@ async def test_an_engine_that_fails_is_one_kind_of_failure(failure):
 def test_without_any_engine_the_message_names_what_to_install(monkeypatch):
     monkeypatch.setattr(synthesis.shutil, "which", lambda program: None)
     monkeypatch.setattr(synthesis.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(SynthesiserMissing, match="flite.*espeakng-loader"):
+    with pytest.raises(SynthesiserMissing, match=r"flite.*espeakng-loader"):
         find_synthesiser()
 
 

@@ -64,10 +64,9 @@ export class CheckConnection {
     this.#sequence += 1;
   }
 
-  /** Forgets what was heard: the sentence is read again. */
+  /** Forgets what was heard, here and at the server: the sentence is read again. */
   startOver(): void {
-    this.#finals = [];
-    if (!this.#opened) this.connect();
+    this.connect();
   }
 
   #greet(socket: SocketLike): void {

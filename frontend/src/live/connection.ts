@@ -121,8 +121,9 @@ export class Connection {
 
   /** Keeps one 100 ms frame and sends it as soon as the pace allows. `level_dbfs`: its loudness. */
   pushFrame(samples: Int16Array<ArrayBuffer>, level_dbfs: number): void {
-    if (!this.#gate.keeps(this.#welcomed, level_dbfs)) return;
-    this.#ports.store.append(samples);
+    for (const kept of this.#gate.take(samples, level_dbfs, this.#welcomed)) {
+      this.#ports.store.append(kept);
+    }
     this.#sendFrames();
   }
 

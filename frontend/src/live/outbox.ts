@@ -74,10 +74,10 @@ export class MemoryFrameStore implements FrameStore {
   }
 }
 
-/** Frames a second while catching up: under the server's 48 kB/s (1.5 times the nominal rate). */
-export const CATCH_UP_FRAMES_PER_S = 14;
-/** Frames that may go out together after a pause: what one late timer may have held back. */
-export const BURST_FRAMES = 4;
+/** Frames a second while catching up; the server admits 25 messages of all kinds (rate.py). */
+export const CATCH_UP_FRAMES_PER_S = 20;
+/** Frames that may go out at once on a new connection; the server admits 650 messages. */
+export const BURST_FRAMES = 500;
 
 /** A token bucket that keeps a resend below the rate at which the server closes with 4413. */
 export class Pace {
@@ -103,6 +103,10 @@ export class Pace {
 export const SPEECH_FLOOR_DBFS = -50;
 /** Frames kept after the last loud one, so that no word loses its end. */
 export const HANGOVER_FRAMES = 10;
+/** Frames kept before the first loud one, so that no word loses its beginning. */
+export const PRE_ROLL_FRAMES = 3;
+
+type Samples = Int16Array<ArrayBuffer>;
 
 /**
  * Decides which frames are kept while there is no connection. What the candidate says is kept;
@@ -110,14 +114,19 @@ export const HANGOVER_FRAMES = 10;
  */
 export class OutageGate {
   #hangover = HANGOVER_FRAMES;
+  #preRoll: readonly Samples[] = [];
 
-  /** Returns whether this frame is kept; `level_dbfs` is its loudness. */
-  keeps(connected: boolean, level_dbfs: number): boolean {
+  /** Returns the frames to keep now, oldest first; `level_dbfs` is the loudness of `frame`. */
+  take(frame: Samples, level_dbfs: number, connected: boolean): readonly Samples[] {
     if (connected || level_dbfs > SPEECH_FLOOR_DBFS) {
+      const kept = connected ? [frame] : [...this.#preRoll, frame];
+      this.#preRoll = [];
       this.#hangover = HANGOVER_FRAMES;
-      return true;
+      return kept;
     }
     this.#hangover -= 1;
-    return this.#hangover >= 0;
+    if (this.#hangover >= 0) return [frame];
+    this.#preRoll = [...this.#preRoll, frame].slice(-PRE_ROLL_FRAMES);
+    return [];
   }
 }

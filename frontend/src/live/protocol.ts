@@ -83,6 +83,11 @@ export interface PlaybackFrame {
   readonly samples: Int16Array<ArrayBuffer>;
 }
 
+/** Returns an answer as plain text: without what no text holds (NUL, halves of characters). */
+export function cleanAnswer(text: string): string {
+  return text.replace(/\0|\p{Surrogate}/gu, "").trim();
+}
+
 /** Returns the text of a message to the server. */
 export function encode(message: ClientMessage): string {
   return JSON.stringify(message);

@@ -1,7 +1,7 @@
 /** One interview in progress on this page: microphone, loudspeaker, socket and what is noticed. */
 
 import type { Api } from "../api";
-import { ApiError } from "../api";
+import { ApiError, isFinal } from "../api";
 import { Microphone, MicrophoneError, Speaker } from "../audio/devices";
 import { meterShare } from "../audio/hearing";
 import type { Played } from "../audio/jitter";
@@ -229,9 +229,8 @@ export class Session {
     try {
       await this.#ports.api.report(this.#view.id, events, leaving);
     } catch (error) {
-      const status = error instanceof ApiError ? error.problem.status : 0;
       // Refused for good: keeping the batch would hold up everything after it.
-      if (status < 400 || status >= 500 || status === 429) throw error;
+      if (!(error instanceof ApiError) || !isFinal(error.problem)) throw error;
     }
   }
 

@@ -1,7 +1,7 @@
 import { SendHorizontal } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
-import { ANSWER_MAX_LENGTH } from "../live/protocol";
+import { ANSWER_MAX_LENGTH, cleanAnswer } from "../live/protocol";
 import type { Session } from "../live/session";
 import type { ShownState } from "../talk";
 import { Button } from "../ui/button";
@@ -15,7 +15,7 @@ export function Answer({ session, state }: { session: Session; state: ShownState
   const [text, setText] = useState("");
   useEffect(() => field.current?.focus(), []);
   const send = () => {
-    const answer = text.trim();
+    const answer = cleanAnswer(text);
     if (answer === "" || state === "ended") return;
     session.answer(answer);
     setText("");

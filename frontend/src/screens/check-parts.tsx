@@ -216,15 +216,16 @@ const NETWORKS = {
   poor: "check.network.poor",
 } as const satisfies Readonly<Record<ReturnType<typeof networkQuality>, Key>>;
 
-/** Returns the state of the network check; closed after pongs is good: the check has an end. */
+/** Returns the state of the network check. */
 export function networkMark({ state, rtts_ms }: CheckSocket): Mark {
-  if (rtts_ms.length > 0) return "good";
-  return state === "connecting" || state === "open" ? "working" : "bad";
+  // A check that was open and ended had its connection, measured or not.
+  if (rtts_ms.length > 0 || state === "closed") return "good";
+  return state === "blocked" ? "bad" : "working";
 }
 
 export function NetworkPart({ socket }: { socket: CheckSocket }) {
   const mark = networkMark(socket);
-  const quality = networkQuality(socket.rtts_ms);
+  const quality = socket.rtts_ms.length > 0 ? networkQuality(socket.rtts_ms) : "fair";
   return (
     <CheckPart title={t("check.network")} mark={mark}>
       <p role="status">

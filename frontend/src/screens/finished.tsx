@@ -1,10 +1,11 @@
 import { CircleCheck, Download, Star } from "lucide";
+import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../api";
 import type { Guide } from "../guide";
 import { t } from "../i18n";
 import type { InterviewView, Receipt } from "../model";
-import { formatPosition, keptLine, receiptText, speakerName } from "../receipt";
+import { formatPosition, keptGroups, receiptText, speakerName } from "../receipt";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { Notice, ProblemNotice } from "../ui/notice";
@@ -27,11 +28,16 @@ function ReceiptCard({ receipt }: { receipt: Receipt }) {
       <dl>
         <dt>{t("receipt.kept")}</dt>
         <dd>
-          <ul class="bullets">
-            {receipt.kept.map((item) => (
-              <li key={item.what}>{keptLine(item)}</li>
-            ))}
-          </ul>
+          {keptGroups(receipt.kept).map(({ until, what }) => (
+            <Fragment key={until}>
+              <ul class="bullets">
+                {what.map((item) => (
+                  <li key={item}>{item}</li>
+                ))}
+              </ul>
+              {until && <p class="until">{t("receipt.keptUntil", { until })}</p>}
+            </Fragment>
+          ))}
         </dd>
         <dt>{t("receipt.readers")}</dt>
         <dd>

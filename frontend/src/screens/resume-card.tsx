@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { Guide } from "../guide";
 import { count, t } from "../i18n";
 import type { ResumeResult, ResumeView } from "../model";
+import { sendable } from "../resume";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { Notice, ProblemNotice } from "../ui/notice";
@@ -21,7 +22,8 @@ const PART_FIELDS: Readonly<Record<Part, readonly (keyof ResumeResult)[]>> = {
 };
 
 function changesOf(part: Part, draft: ResumeResult): Partial<ResumeResult> {
-  return Object.fromEntries(PART_FIELDS[part].map((field) => [field, draft[field]]));
+  const changes = sendable(draft);
+  return Object.fromEntries(PART_FIELDS[part].map((field) => [field, changes[field]]));
 }
 
 interface SectionProps {

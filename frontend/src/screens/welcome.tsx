@@ -43,7 +43,7 @@ function Accommodation({ guide, view }: { guide: Guide; view: InterviewView }) {
   const field = useId();
   const task = useTask();
   const [text, setText] = useState("");
-  const [sent, setSent] = useState(false);
+  const [sent, setSent] = useState(Boolean(view.accommodation_request));
   const send = async () => {
     if (text.trim() === "") return;
     setSent(await task.run(() => guide.askForAccommodation(text.trim())));

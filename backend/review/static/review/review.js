@@ -1,31 +1,42 @@
 // Follows the recording in the transcript, seeks it from a turn, and copies links.
+// Unfold loads this in the head of every admin page, so the page is looked at when it is there.
 (() => {
-  const audio = document.querySelector("[data-viva-audio]");
-  const turns = [...document.querySelectorAll("[data-viva-turn]")].map((element) => ({
-    element,
-    start: Number(element.dataset.start),
-    end: Number(element.dataset.end),
-  }));
+  const recording = () => document.querySelector("[data-viva-audio]");
 
-  document.addEventListener("click", async (event) => {
+  document.addEventListener("DOMContentLoaded", () => {
+    recording()?.addEventListener("timeupdate", follow);
+  });
+
+  document.addEventListener("click", (event) => {
     const seek = event.target.closest("[data-viva-seek]");
-    if (seek && audio) {
-      audio.currentTime = Number(seek.dataset.vivaSeek);
-      audio.play();
-    }
+    if (seek) playFrom(Number(seek.dataset.vivaSeek));
     const copy = event.target.closest("[data-copy]");
     if (copy) {
       event.preventDefault();
-      await copyText(copy);
+      copyText(copy);
     }
   });
 
+  function playFrom(seconds) {
+    const audio = recording();
+    if (!audio) return;
+    audio.currentTime = seconds;
+    audio.play();
+  }
+
+  function follow(event) {
+    const now = event.target.currentTime;
+    for (const turn of document.querySelectorAll("[data-viva-turn]")) {
+      const heard = now >= Number(turn.dataset.start) && now < Number(turn.dataset.end) + 0.3;
+      turn.classList.toggle("viva-now", heard);
+    }
+  }
+
   async function copyText(button) {
-    const field = button.parentElement.querySelector("input");
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
     } catch {
-      field.select();
+      button.parentElement.querySelector("input").select();
       document.execCommand("copy");
     }
     const before = button.textContent;
@@ -34,11 +45,4 @@
       button.textContent = before;
     }, 2000);
   }
-
-  audio?.addEventListener("timeupdate", () => {
-    for (const turn of turns) {
-      const now = audio.currentTime >= turn.start && audio.currentTime < turn.end + 0.3;
-      turn.element.classList.toggle("viva-now", now);
-    }
-  });
 })();
