@@ -10,5 +10,6 @@ export default defineConfig({
     target: "es2022",
   },
   worker: { format: "es" },
-  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+  // Style sheets are read as they are: a test compares their colours with the code's.
+  test: { include: ["tests/**/*.test.ts"], environment: "node", css: true },
 });

@@ -9,11 +9,11 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 import structlog
 
 from backend.config import tether
+from backend.config.environment import REPOSITORY
 
 log = structlog.get_logger(__name__)
 
@@ -88,15 +88,16 @@ class Child:
                 self._command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                cwd=REPOSITORY,
                 process_group=0,
             )
         return self._process.wait()
 
 
-def emulator(port: int, manage: Path) -> Child:
+def emulator(port: int, log_format: str, log_level: str) -> Child:
     """Return the emulator's process, not yet started."""
-    command = [sys.executable, str(manage), "emulator", "--port", str(port), "--json"]
-    return Child("emulator", command)
+    command = [sys.executable, "-m", "backend.config.emulator_process", "--port", str(port)]
+    return Child("emulator", [*command, "--log-format", log_format, "--log-level", log_level])
 
 
 def free_port() -> int:

@@ -229,7 +229,17 @@ SPOKEN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "i would like to end the interview",
         ),
     ),
-    ("no", ("no that is all", "no i have no questions", "no more questions")),
+    (
+        "no",
+        (
+            "no that is all",
+            "no i have no questions",
+            "no more questions",
+            "no thank you i have no questions",
+            "no thank you i have no more questions",
+            "no thank you that is all",
+        ),
+    ),
 )
 """Requests as people say them, to know them by their sound when a recogniser mistook a word.
 Measured with flite's voices: `please skittish question`, `i need an amen to think`."""

@@ -111,16 +111,7 @@ async def serve(
     recognisers = Recognisers(SphinxRecogniser)
     application = Application(Live(voice, recognisers, faults or Faults()))
     with contextlib.ExitStack() as stack:
-        plain = stack.enter_context(_listener(port))
-        pairs = [(_server(application, None), plain)]
-        ready = Ready(port=plain.getsockname()[1], tls_port=None, authority=None)
-        if tls_port is not None:
-            if folder is None:
-                raise ValueError("a TLS port needs a folder for its certificate")
-            tls = stack.enter_context(_listener(tls_port))
-            certificate = ensure_certificate(folder)
-            pairs.append((_server(application, certificate), tls))
-            ready = replace(ready, tls_port=tls.getsockname()[1], authority=certificate.authority)
+        pairs, ready = _open(stack, application, port, tls_port, folder)
         recognisers.warm()
         preparing = asyncio.create_task(voice.prepare(phrases.common()))
         try:
@@ -128,6 +119,27 @@ async def serve(
         finally:
             preparing.cancel()
             await recognisers.close()
+
+
+def _open(
+    stack: contextlib.ExitStack,
+    application: Application,
+    port: int,
+    tls_port: int | None,
+    folder: Path | None,
+) -> tuple[list[tuple[_Server, socket.socket]], Ready]:
+    """Return a server for each port with its socket, and where they listen."""
+    plain = stack.enter_context(_listener(port))
+    pairs = [(_server(application, None), plain)]
+    ready = Ready(port=plain.getsockname()[1], tls_port=None, authority=None)
+    if tls_port is None:
+        return pairs, ready
+    if folder is None:
+        raise ValueError("a TLS port needs a folder for its certificate")
+    tls = stack.enter_context(_listener(tls_port))
+    certificate = ensure_certificate(folder)
+    pairs.append((_server(application, certificate), tls))
+    return pairs, replace(ready, tls_port=tls.getsockname()[1], authority=certificate.authority)
 
 
 async def _run(pairs: list[tuple[_Server, socket.socket]], on_ready: Callable[[], None]) -> None:

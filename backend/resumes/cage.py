@@ -18,11 +18,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from backend.resumes.detection import Kind
 from backend.resumes.document import Document, Failure
 from backend.resumes.refusals import ParserBusy, PasswordProtected, Unreadable
+
+log = structlog.get_logger(__name__)
 
 WALL_S = 15.0
 """RELIABILITY.md design rule 7."""
@@ -88,8 +91,11 @@ class Cage:
         """
         outcome = self.run(data, kind)
         if not outcome.began:
+            # An installation's fault, not the file's: the parser or its confinement is missing.
+            log.error("resume_parser_did_not_start", kind=kind, killed=outcome.killed)
             raise ParserBusy
         if outcome.killed:
+            log.info("resume_parser_killed", kind=kind, limit=outcome.killed)
             raise Unreadable
         try:
             answer = ANSWER.validate_json(outcome.output[len(READY) :])

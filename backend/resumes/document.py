@@ -16,6 +16,10 @@ MIN_VISIBLE_CHARS = 20
 """Letters and digits below which a file says nothing; a name and an address have more."""
 
 
+NO_NUL = r"^[^\x00]*$"
+"""PostgreSQL stores no NUL; the child sends none, unless it was taken over."""
+
+
 class Strict(BaseModel):
     """Values of exactly these names and types."""
 
@@ -25,7 +29,7 @@ class Strict(BaseModel):
 class Line(Strict):
     """One visible line; `size` in points, 0 when unknown; `page` counts from 1."""
 
-    text: Annotated[str, Field(min_length=1, max_length=MAX_LINE_CHARS)]
+    text: Annotated[str, Field(min_length=1, max_length=MAX_LINE_CHARS, pattern=NO_NUL)]
     page: Annotated[int, Field(ge=0, le=1000)] = 1
     size: Annotated[float, Field(ge=0, le=1e6)] = 0.0
     bold: bool = False
@@ -36,7 +40,9 @@ class Document(Strict):
 
     status: Literal["read"]
     lines: Annotated[list[Line], Field(max_length=MAX_LINES)]
-    links: Annotated[list[Annotated[str, Field(max_length=320)]], Field(max_length=100)]
+    links: Annotated[
+        list[Annotated[str, Field(max_length=320, pattern=NO_NUL)]], Field(max_length=100)
+    ]
     hidden: Annotated[
         dict[Annotated[str, Field(max_length=20)], Annotated[int, Field(ge=0)]],
         Field(max_length=20),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -32,15 +33,7 @@ def extract(document: Document, today: date) -> dict[str, Any]:
         "phone": contacts.phone(_telephone_lines(lines)),
         "links": contacts.links(texts, _web(document.links)),
         "skills": skills.read(parts, [name for name in named if name]),
-        "education": [
-            {
-                "institution": study.institution,
-                "degree": study.degree,
-                "start_year": study.start_year,
-                "end_year": study.end_year,
-            }
-            for study in studies
-        ],
+        "education": [asdict(study) for study in studies],
         "work": [
             {
                 "employer": job.employer,

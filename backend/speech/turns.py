@@ -28,6 +28,11 @@ MAX_SEGMENT_MS: Final = 25_000
 """A segment without any pause is closed here; bounds memory and the final pass (a guess)."""
 
 
+SOFT_HANGOVER_MS: Final = 120
+"""The lenient detector goes on marking sound 90 to 150 ms after speech has ended (28 sentences of
+flite rms at five noise levels; the strict one 20 to 75 ms), so that much of it is no voice."""
+
+
 class Voice(IntEnum):
     """How much voice a frame holds."""
 
@@ -78,7 +83,7 @@ class TurnTracker:
         if not self.in_turn:
             return self._open_turn() if self._onset() else []
         steps = self._follow(voice)
-        if not steps and self._now_ms - self._last_sound_ms >= self.silence_ms:
+        if not steps and self._now_ms - self._heard_until_ms >= self.silence_ms:
             return self.finish()
         return steps
 
@@ -99,6 +104,10 @@ class TurnTracker:
     def _resumes(self) -> bool:
         latest = list(self._recent)[-RESUME_FRAMES:]
         return sum(voice is Voice.CLEAR for voice in latest) >= RESUME_VOICED
+
+    @property
+    def _heard_until_ms(self) -> int:
+        return max(self.last_voice_ms, self._last_sound_ms - SOFT_HANGOVER_MS)
 
     def _open_turn(self) -> list[Step]:
         marks = list(self._recent)

@@ -34,6 +34,8 @@ export class ApiError extends Error {
 }
 
 const REQUEST_TIMEOUT_MS = 20_000;
+/** 10 MB at 1 Mbit/s, and the reading of the file. */
+const UPLOAD_TIMEOUT_MS = 120_000;
 /** Questions may be written by a model before the interview starts. */
 const START_TIMEOUT_MS = 60_000;
 
@@ -82,6 +84,16 @@ interface Call {
   readonly timeout_ms?: number;
   /** Lets the request outlive the page (at most 64 kB by the Fetch standard). */
   readonly keepalive?: boolean;
+}
+
+/** Returns the answer in a body; throws the problem when it is none. */
+function answerOf<Answer>(status: number, body: string): Answer {
+  if (status < 200 || status >= 300) throw new ApiError(parseProblem(status, body));
+  try {
+    return JSON.parse(body) as Answer;
+  } catch {
+    throw new ApiError(OFFLINE);
+  }
 }
 
 export class Api {
@@ -158,15 +170,16 @@ export class Api {
     request.withCredentials = true;
     request.setRequestHeader("X-CSRFToken", this.#csrfToken);
     request.setRequestHeader("Accept", "application/json");
+    request.timeout = UPLOAD_TIMEOUT_MS;
+    request.upload.onprogress = (event) => onProgress(event.loaded / Math.max(event.total, 1));
     return new Promise((resolve, reject) => {
-      request.upload.onprogress = (event) => onProgress(event.loaded / Math.max(event.total, 1));
-      request.onerror = () => reject(new ApiError(OFFLINE));
+      request.onerror = request.ontimeout = () => reject(new ApiError(OFFLINE));
       request.onload = () => {
-        if (request.status === 201) {
-          resolve(JSON.parse(request.responseText) as ResumeView);
-          return;
+        try {
+          resolve(answerOf<ResumeView>(request.status, request.responseText));
+        } catch (error) {
+          reject(error);
         }
-        reject(new ApiError(parseProblem(request.status, request.responseText)));
       };
       request.send(form);
     });
@@ -181,12 +194,7 @@ export class Api {
   async #call<Answer>(call: Call): Promise<Answer> {
     const response = await this.#fetch(call);
     const body = await response.text().catch(() => "");
-    if (!response.ok) throw new ApiError(parseProblem(response.status, body));
-    try {
-      return JSON.parse(body) as Answer;
-    } catch {
-      throw new ApiError(OFFLINE);
-    }
+    return answerOf<Answer>(response.status, body);
   }
 
   async #fetch({ method, path, body, timeout_ms, keepalive }: Call): Promise<Response> {

@@ -1,7 +1,8 @@
 /** What a candidate can do, from the link to the receipt: joins server, history and state. */
 
 import { type Api, ApiError, OFFLINE, type Problem, problemOf } from "./api";
-import { Microphone, MicrophoneError } from "./audio/devices";
+import type { Microphone, Speaker } from "./audio/devices";
+import { openMicrophone, openSpeaker } from "./audio/opening";
 import { bestLanguage, useLanguage } from "./i18n";
 import { Session } from "./live/session";
 import { interviewKey, LANGUAGE_KEY, recall, remember } from "./memory";
@@ -158,24 +159,23 @@ export class Guide {
   async begin(mode: Mode, microphone: Microphone | null): Promise<void> {
     const view = this.#view;
     if (!view) return;
-    const ready = await this.api.start(view.id, mode === "voice");
-    await this.#talk(ready, mode, microphone);
+    const speaker = await openSpeaker();
+    try {
+      const ready = await this.api.start(view.id, mode === "voice");
+      this.#talk(ready, mode, microphone, speaker);
+    } catch (error) {
+      speaker?.close();
+      throw error;
+    }
   }
 
   /** Goes on with a talk after a reload. Call it from a click. */
   async rejoin(mode: Mode): Promise<void> {
     const view = this.#view;
     if (!view) return;
-    let microphone: Microphone | null = null;
-    if (mode === "voice") {
-      try {
-        const nobody = { onFrame: () => undefined, onEnded: () => undefined };
-        microphone = await Microphone.create(null, nobody);
-      } catch (error) {
-        if (!(error instanceof MicrophoneError)) throw error;
-      }
-    }
-    await this.#talk(view, microphone ? "voice" : "typed", microphone);
+    const speaker = await openSpeaker();
+    const microphone = mode === "voice" ? await openMicrophone() : null;
+    this.#talk(view, microphone ? "voice" : "typed", microphone, speaker);
     const lost = mode === "voice" && !microphone;
     if (lost) this.store.dispatch({ type: "microphone_lost", lost });
   }
@@ -205,7 +205,12 @@ export class Guide {
     if (view) this.#update(await this.api.rate(view.id, stars, comment));
   }
 
-  async #talk(view: InterviewView, mode: Mode, microphone: Microphone | null): Promise<void> {
+  #talk(
+    view: InterviewView,
+    mode: Mode,
+    microphone: Microphone | null,
+    speaker: Speaker | null,
+  ): void {
     this.session?.close();
     const session = new Session(view, mode, {
       api: this.api,
@@ -218,7 +223,7 @@ export class Guide {
     this.session = session;
     this.store.dispatch({ type: "talk_opened", view, mode, now_ms: performance.now() });
     this.#record("push");
-    await session.start(microphone);
+    session.start(microphone, speaker);
   }
 
   #noticed(event: BrowserEvent): void {

@@ -47,6 +47,7 @@ def _queue_in_the_database(settings, tmp_path, monkeypatch):
         "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}
     }
     settings.DATA_DIR = tmp_path
+    settings.REDIS_URL = ""
     monkeypatch.setattr(background, "POLL_S", 0.01)
     monkeypatch.setattr(background, "RETRY_S", 0.01)
     RAN.clear()

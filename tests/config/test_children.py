@@ -100,7 +100,7 @@ def test_a_child_ends_when_its_parent_is_killed():
     with parent.stdout:
         pid = int(parent.stdout.readline())
     # The tether has become the program when its command line is the program's.
-    until(lambda: SLEEPER in Path(f"/proc/{pid}/cmdline").read_text())
+    until(lambda: tether.__file__ not in Path(f"/proc/{pid}/cmdline").read_text())
     parent.kill()
     parent.wait()
 

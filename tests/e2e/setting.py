@@ -55,7 +55,7 @@ def main() -> None:
             follow_up_budget=0,
         )
     enable_open_link(job)
-    invitations = [invite(job, name="Cass Doe", email="cass@example.org") for _ in range(12)]
+    invitations = [invite(job, name="Cass Doe", email="cass@example.org") for _ in range(30)]
     said["open_link"] = open_link_url(job)
     said["links"] = [invitation_url(invitation) for invitation in invitations]
     print(json.dumps(said))  # noqa: T201  # the output of this program

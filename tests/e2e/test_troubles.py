@@ -157,7 +157,7 @@ def test_a_used_link_says_so(product: Product, page: Page, chromium: Browser):
     other = chromium.new_context()
     stranger = other.new_page()
     stranger.goto(link)
-    expect(stranger.get_by_text("This link was already used")).to_be_visible()
+    expect(stranger.get_by_text("This interview has been held")).to_be_visible()
     no_violation(stranger, "used link")
     other.close()
 

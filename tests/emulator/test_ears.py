@@ -12,9 +12,9 @@ class Scripted:
     """A recogniser that writes down what is asked of it and hears what it is told."""
 
     def __init__(self):
-        self.done = []
+        self.done: list[object] = []
         self.fed = 0
-        self.heard = asyncio.Queue()
+        self.heard: asyncio.Queue[Heard] = asyncio.Queue()
         self.closed = False
 
     async def start(self):
@@ -48,7 +48,7 @@ class Listening:
     def __init__(self, *, manual=False):
         self.recogniser = Scripted()
         self.ears = Ears(Recognisers(lambda: self.recogniser), 1000, manual=manual)
-        self.heard = []
+        self.heard: list[Heard] = []
 
     async def __aenter__(self):
         self.task = asyncio.create_task(self._read())

@@ -155,7 +155,7 @@ async def test_a_noise_is_no_answer(emulator, tmp_path):
         assert (await client.turn()).endswith(SECOND)
         await speaking
         drafts = [one for one in client.contents() if "interimInputTranscription" in one]
-        assert len(client.heard().split()) == 4
+        assert len([one for one in client.contents() if "inputTranscription" in one]) == 1
     assert len(drafts) > 1
     assert plan.calls == [("next_question", "none"), ("next_question", "skipped")]
 

@@ -69,6 +69,8 @@ def test_a_child_that_writes_without_end_is_ended():
         '{"status": "unreadable", "peak_kb": 1, "more": 1}',
         '{"status": "read", "lines": [{"text": 7}], "links": [], "hidden": {}, "pages": 1,'
         ' "pictures": false, "truncated": false, "peak_kb": 1}',
+        '{"status": "read", "lines": [{"text": "a\\u0000b"}], "links": [], "hidden": {}, "pages": 1,'
+        ' "pictures": false, "truncated": false, "peak_kb": 1}',
         "[" * 100_000,
     ],
 )

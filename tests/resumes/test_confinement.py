@@ -46,6 +46,7 @@ ATTEMPTS = {
     "removing a file": "os.remove('/tmp/viva-probe-kept')",
     "the password file": "open('/etc/passwd')",
     "the process's own environment": "open('/proc/self/environ')",
+    "a file in memory, which only the kernel's filter sees": "os.memfd_create('x')",
     "a signal to its parent": "os.kill(os.getppid(), 0)",
     "native code": "import ctypes; ctypes.CDLL(None).getpid()",
     "an object from a pickle": "import pickle; pickle.loads(b'cos\\nsystem\\n.')",
@@ -92,8 +93,41 @@ def test_the_interpreters_hook_alone_refuses_it_too(name):
 
 def test_without_confinement_the_same_attempts_succeed():
     """The probes prove something only because they work where nothing is confined."""
-    for name in ("a socket", "a fork", "the password file", "native code", "another process"):
+    for name in (
+        "a socket",
+        "a fork",
+        "the password file",
+        "native code",
+        "another process",
+        "a file in memory, which only the kernel's filter sees",
+    ):
         assert probe(ATTEMPTS[name], before="", use_bubblewrap=False) == "done", name
+
+
+def test_a_confined_child_has_no_privilege_left():
+    before = (
+        "confinement._drop_capabilities()\n"
+        "assert 'CapEff:\\t0000000000000000' in open('/proc/self/status').read()"
+    )
+    assert probe("os.getpid()", before=before, use_bubblewrap=False) == "done"
+
+
+def may_leave_network() -> bool:
+    commands = (["unshare", "--net", "true"], ["unshare", "--user", "--net", "true"])
+    return any(
+        subprocess.run(c, capture_output=True, check=False).returncode == 0 for c in commands
+    )
+
+
+@pytest.mark.skipif(not may_leave_network(), reason="this system forbids new network namespaces")
+def test_a_confined_child_is_in_a_network_without_anything():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        attempt = f"import socket; socket.create_connection({listener.getsockname()!r}, 1)"
+        left = "confinement._leave_network()"
+        assert probe(attempt, before=left, use_bubblewrap=False) == "refused"
+        assert probe(attempt, before="", use_bubblewrap=False) == "done"
 
 
 def test_memory_ends_at_its_limit():

@@ -6,10 +6,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 
 from backend.resumes import intake
-from backend.resumes.models import Resume, private_storage
+from backend.resumes.models import Resume
 from backend.resumes.refusals import (
     DiskLow,
     Infected,
@@ -33,9 +34,16 @@ def upload(name="resume.pdf", data=PDF, content_type="application/pdf"):
     return SimpleUploadedFile(name, data, content_type)
 
 
-def stored_files():
-    folder = Path(private_storage().path("resumes"))
-    return sorted(folder.iterdir()) if folder.exists() else []
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder of this test's own, because tests run side by side."""
+    storage = FileSystemStorage(tmp_path, base_url=None)
+    monkeypatch.setattr(Resume._meta.get_field("file"), "storage", storage)
+    return tmp_path
+
+
+def files_in(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def test_a_resume_is_kept_with_what_was_read(harbor):
@@ -99,23 +107,23 @@ def test_a_size_that_lies_is_found_out(harbor, settings):
         ("a.txt", b"  \n ", NoTextFound),
     ],
 )
-def test_a_refused_file_leaves_nothing_behind(harbor, name, data, refusal):
-    before = stored_files()
+def test_a_refused_file_leaves_nothing_behind(harbor, folder, name, data, refusal):
     with pytest.raises(refusal):
         intake.store(harbor, upload(name, data))
-    assert stored_files() == before
+    assert files_in(folder) == []
     assert not Resume.objects.exists()
 
 
-def test_a_row_that_cannot_be_written_leaves_no_file(harbor, monkeypatch):
+def test_a_row_that_cannot_be_written_leaves_no_file(harbor, folder, monkeypatch):
     def fail(*_, **__):
         raise RuntimeError("database")
 
-    before = stored_files()
+    intake.store(harbor, upload())
+    assert len(files_in(folder)) == 1
     monkeypatch.setattr(Resume, "save", fail)
     with pytest.raises(RuntimeError):
         intake.store(harbor, upload())
-    assert stored_files() == before
+    assert len(files_in(folder)) == 1
 
 
 def test_a_full_disk_is_no_server_error(harbor, monkeypatch):

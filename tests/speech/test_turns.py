@@ -5,6 +5,7 @@ from backend.speech.turns import (
     LONG_SEGMENT_MS,
     MAX_SEGMENT_MS,
     SEGMENT_PAUSE_MS,
+    SOFT_HANGOVER_MS,
     Step,
     TurnTracker,
     Voice,
@@ -66,9 +67,9 @@ def test_a_pause_within_a_turn_parts_segments_and_not_the_turn():
 
 
 def test_the_decoding_of_a_segment_ends_before_the_turn_does():
-    found = dict(
-        (step, when) for when, step in follow(TurnTracker(SILENCE_MS), speech(900), silence(2100))
-    )
+    found = {
+        step: when for when, step in follow(TurnTracker(SILENCE_MS), speech(900), silence(2100))
+    }
     assert found[Step.SEGMENT_ENDS] == 900 + SEGMENT_PAUSE_MS
     assert found[Step.TURN_ENDS] > found[Step.SEGMENT_ENDS]
 
@@ -76,7 +77,7 @@ def test_the_decoding_of_a_segment_ends_before_the_turn_does():
 def test_a_soft_ending_keeps_the_turn_open_but_does_not_count_as_its_end():
     tracker = TurnTracker(SILENCE_MS)
     found = follow(tracker, speech(900), frames(Voice.SOFT, 600), silence(2100))
-    assert found[-1] == (1500 + SILENCE_MS, Step.TURN_ENDS)
+    assert found[-1] == (1500 - SOFT_HANGOVER_MS + SILENCE_MS, Step.TURN_ENDS)
     assert tracker.last_voice_ms == 900
 
 

@@ -99,7 +99,7 @@ export class Microphone {
       if (!track) throw new MicrophoneError("missing");
       context = new AudioContext({ latencyHint: "interactive" });
       await context.audioWorklet.addModule(captureUrl);
-      await context.resume();
+      void context.resume();
       const node = new AudioWorkletNode(context, "viva-capture", { numberOfInputs: 1 });
       const microphone = new Microphone(stream, track, context, ports);
       node.port.onmessage = (event: MessageEvent<Int16Array<ArrayBuffer>>) =>
@@ -159,7 +159,11 @@ export interface SpeakerPorts {
   onLevel(peak: number): void;
 }
 
+const DEAF: SpeakerPorts = { onDrained: () => undefined, onLevel: () => undefined };
+
 export class Speaker {
+  /** Who listens; the speaker is opened before there is somebody. */
+  ports: SpeakerPorts;
   readonly #context: AudioContext;
   readonly #node: AudioWorkletNode;
   readonly #flushes = new Map<number, (played: Played) => void>();
@@ -168,15 +172,19 @@ export class Speaker {
   private constructor(context: AudioContext, node: AudioWorkletNode, ports: SpeakerPorts) {
     this.#context = context;
     this.#node = node;
-    node.port.onmessage = (event: MessageEvent<FromSpeaker>) => this.#hear(event.data, ports);
+    this.ports = ports;
+    node.port.onmessage = (event: MessageEvent<FromSpeaker>) => this.#hear(event.data);
   }
 
-  /** Opens the loudspeaker at the rate of its hardware. Call it from a click: browsers ask that. */
-  static async create(ports: SpeakerPorts): Promise<Speaker> {
+  /**
+   * Opens the loudspeaker at the rate of its hardware. Call it first thing in a click: browsers
+   * ask for that. A context that may not sound yet does so after `wake`.
+   */
+  static async create(ports: SpeakerPorts = DEAF): Promise<Speaker> {
     const context = new AudioContext({ latencyHint: "interactive" });
     try {
       await context.audioWorklet.addModule(playbackUrl);
-      await context.resume();
+      void context.resume();
       const node = new AudioWorkletNode(context, "viva-playback", {
         numberOfInputs: 0,
         outputChannelCount: [2],
@@ -215,9 +223,9 @@ export class Speaker {
     if (this.#context.state !== "closed") void this.#context.close();
   }
 
-  #hear(message: FromSpeaker, ports: SpeakerPorts): void {
-    if (message.type === "drained") ports.onDrained(message.played);
-    if (message.type === "level") ports.onLevel(message.peak);
+  #hear(message: FromSpeaker): void {
+    if (message.type === "drained") this.ports.onDrained(message.played);
+    if (message.type === "level") this.ports.onLevel(message.peak);
     if (message.type !== "flushed") return;
     this.#flushes.get(message.id)?.(message.played);
     this.#flushes.delete(message.id);

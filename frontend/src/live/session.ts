@@ -2,7 +2,7 @@
 
 import type { Api } from "../api";
 import { ApiError, isFinal } from "../api";
-import { Microphone, MicrophoneError, Speaker } from "../audio/devices";
+import { Microphone, MicrophoneError, type Speaker } from "../audio/devices";
 import { meterShare } from "../audio/hearing";
 import type { Played } from "../audio/jitter";
 import { levelDbfs } from "../audio/pcm";
@@ -74,20 +74,19 @@ export class Session {
     );
   }
 
-  /** Begins: opens the loudspeaker (call it from a click), takes the microphone, connects. */
-  async start(microphone: Microphone | null): Promise<void> {
+  /** Begins with open devices; without a loudspeaker the captions carry the talk. */
+  start(microphone: Microphone | null, speaker: Speaker | null): void {
     this.#takeMicrophone(microphone);
-    this.#listenToPage();
-    this.#connection.connect();
-    try {
-      this.#speaker = await Speaker.create({
+    this.#speaker = speaker;
+    if (speaker) {
+      speaker.ports = {
         onDrained: (played) => this.#drained(played),
         onLevel: (peak) => this.interviewerLevel.set(peak),
-      });
-    } catch {
-      // No loudspeaker: the captions carry the talk.
+      };
     }
-    if (this.#stop.signal.aborted) this.#speaker?.close();
+    this.#listenToPage();
+    this.#wake();
+    this.#connection.connect();
   }
 
   /** Lets everything go. */
@@ -124,6 +123,7 @@ export class Session {
     const promptDone = this.#watch.expectPrompt();
     try {
       this.#takeMicrophone(await Microphone.create(deviceId, this.#microphonePorts));
+      if (this.#stop.signal.aborted) this.#microphone?.close();
       this.#ports.dispatch({ type: "microphone_lost", lost: false });
     } catch (error) {
       if (!(error instanceof MicrophoneError)) throw error;
@@ -240,9 +240,19 @@ export class Session {
     this.#stop.signal.addEventListener("abort", unwatch);
     window.addEventListener("offline", () => this.#connection.interrupt(), options);
     window.addEventListener("online", () => this.#backOnline(), options);
-    window.addEventListener("pagehide", () => void this.#reporter.flush(true), options);
+    window.addEventListener("pagehide", () => this.#leave(), options);
     document.addEventListener("visibilitychange", () => this.#wake(), options);
     document.addEventListener("pointerdown", () => this.#wake(), options);
+  }
+
+  /** The page goes away: what was noticed goes out, explained or not. */
+  #leave(): void {
+    const noticed = this.#ports.talk()?.noticed;
+    if (noticed) {
+      this.#ports.dispatch({ type: "noticed", event: null });
+      this.#reporter.add(noticed);
+    }
+    void this.#reporter.flush(true);
   }
 
   #backOnline(): void {
@@ -251,7 +261,14 @@ export class Session {
 
   #wake(): void {
     if (document.hidden) return;
+    keepScreenOn();
     this.#microphone?.wake();
     this.#speaker?.wake();
   }
+}
+
+/** A phone that falls asleep ends the talk for its microphone. Not every browser can be asked. */
+function keepScreenOn(): void {
+  const { wakeLock } = navigator as { wakeLock?: WakeLock };
+  wakeLock?.request("screen").catch(() => undefined);
 }

@@ -169,7 +169,11 @@ export function SentencePart({ sentence, socket }: SentenceProps) {
 
 export function SpeakerPart() {
   const [state, setState] = useState<"untried" | "played" | "heard" | "silent">("untried");
-  const play = () => void playOnce(chime(), PLAYBACK_RATE_HZ).then(() => setState("played"));
+  const play = () =>
+    void playOnce(chime(), PLAYBACK_RATE_HZ).then(
+      () => setState("played"),
+      () => setState("silent"),
+    );
   const mark = state === "heard" ? "good" : state === "silent" ? "bad" : "open";
   return (
     <CheckPart title={t("check.speaker")} mark={mark}>

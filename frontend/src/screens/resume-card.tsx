@@ -172,18 +172,28 @@ const PARTS = [
   ["education", "resume.part.education", EducationView, EducationFields],
 ] as const;
 
+interface CardProps {
+  readonly guide: Guide;
+  readonly resume: ResumeView;
+  readonly onEditing: (editing: boolean) => void;
+}
+
 /** What was read from the resume; every field can be corrected, one part at a time. */
-export function ResumeCard({ guide, resume }: { guide: Guide; resume: ResumeView }) {
+export function ResumeCard({ guide, resume, onEditing }: CardProps) {
   const [part, setPart] = useState<Part | null>(null);
   const [draft, setDraft] = useState(resume.result);
   const task = useTask();
+  const show = (chosen: Part | null) => {
+    setPart(chosen);
+    onEditing(chosen !== null);
+  };
   const edit = (chosen: Part | null) => {
     setDraft(resume.result);
     task.clear();
-    setPart(chosen);
+    show(chosen);
   };
   const save = async (saved: Part) => {
-    if (await task.run(() => guide.correct(changesOf(saved, draft)))) setPart(null);
+    if (await task.run(() => guide.correct(changesOf(saved, draft)))) show(null);
   };
   return (
     <div class="card resume">

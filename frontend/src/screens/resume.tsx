@@ -106,6 +106,9 @@ export function Resume({ guide, view }: { guide: Guide; view: InterviewView }) {
   const { resume } = view;
   const isOptional = view.job.resume_policy === "optional";
   const sending = upload.kind === "sending";
+  // What is being corrected is saved or cancelled first: nothing typed is lost by going on.
+  const [editing, setEditing] = useState(false);
+  const settled = resume !== null && !sending && !editing;
   return (
     <Page
       guide={guide}
@@ -120,15 +123,17 @@ export function Resume({ guide, view }: { guide: Guide; view: InterviewView }) {
         </Notice>
       )}
       {sending && <Sending name={upload.name} share={upload.share} />}
-      {!sending && resume && <ResumeCard key={resume.id} guide={guide} resume={resume} />}
+      {!sending && resume && (
+        <ResumeCard key={resume.id} guide={guide} resume={resume} onEditing={setEditing} />
+      )}
       {!sending && !resume && <DropArea again={false} onFile={(file) => void send(file)} />}
       <div class="actions">
-        {resume && !sending && (
+        {settled && (
           <Button kind="main" onClick={() => guide.next()}>
             {t("resume.right")}
           </Button>
         )}
-        {resume && !sending && <DropArea again onFile={(file) => void send(file)} />}
+        {settled && <DropArea again onFile={(file) => void send(file)} />}
         {!resume && isOptional && !sending && (
           <Button kind="quiet" onClick={() => guide.next()}>
             {t("resume.skip")}

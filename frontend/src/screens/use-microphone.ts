@@ -29,50 +29,76 @@ export interface MicrophoneCheck {
   release(): void;
 }
 
-/** Opens a microphone for the check; `onFrame` gets 16 kHz mono int16 frames of 100 ms. */
-export function useMicrophone(onFrame: (frame: Int16Array<ArrayBuffer>) => void): MicrophoneCheck {
-  const [state, setState] = useState<MicrophoneState>({ kind: "asleep" });
-  const [devices, setDevices] = useState<readonly Choice[]>([]);
+type OnFrame = (frame: Int16Array<ArrayBuffer>) => void;
+
+/** Loudness and what it says about the sound, kept up to date frame by frame. */
+function useHearing() {
   const [hearing, setHearing] = useState<Hearing>("waiting");
   const [spoke, setSpoke] = useState(false);
   const level = useRef(new Level()).current;
+  const test = useRef(new HearingTest());
+  const listen = useCallback<OnFrame>(
+    (frame) => {
+      const level_dbfs = levelDbfs(frame);
+      level.set(meterShare(level_dbfs));
+      setHearing(test.current.push(level_dbfs));
+      setSpoke(test.current.spoke);
+    },
+    [level],
+  );
+  const reset = useCallback(() => {
+    test.current = new HearingTest();
+    level.set(0);
+    setHearing("waiting");
+    setSpoke(false);
+  }, [level]);
+  return { hearing, spoke, level, listen, reset };
+}
+
+/** Opens a microphone for the check; `onFrame` gets 16 kHz mono int16 frames of 100 ms. */
+export function useMicrophone(onFrame: OnFrame): MicrophoneCheck {
+  const [state, setState] = useState<MicrophoneState>({ kind: "asleep" });
+  const [devices, setDevices] = useState<readonly Choice[]>([]);
+  const { listen, reset, ...heard } = useHearing();
   const microphone = useRef<Microphone | null>(null);
-  const listener = useRef(onFrame);
-  listener.current = onFrame;
+  const latest = useRef(onFrame);
+  latest.current = onFrame;
+
+  // Counts openings: one that was overtaken, or outlived its screen, lets its device go.
+  const opening = useRef(0);
 
   const release = useCallback(() => {
+    opening.current += 1;
     microphone.current?.close();
     microphone.current = null;
-    level.set(0);
-  }, [level]);
+    reset();
+  }, [reset]);
 
   const open = useCallback(
     async (deviceId: string | null) => {
       release();
+      const mine = opening.current;
       setState({ kind: "asking" });
-      setHearing("waiting");
-      setSpoke(false);
-      const test = new HearingTest();
-      const ports = {
-        onFrame: (frame: Int16Array<ArrayBuffer>) => {
-          const level_dbfs = levelDbfs(frame);
-          level.set(meterShare(level_dbfs));
-          setHearing(test.push(level_dbfs));
-          setSpoke(test.spoke);
-          listener.current(frame);
-        },
-        onEnded: () => void open(null),
+      const hear: OnFrame = (frame) => {
+        listen(frame);
+        latest.current(frame);
       };
       try {
-        microphone.current = await Microphone.create(deviceId, ports);
-        setState({ kind: "open", deviceId: microphone.current.deviceId });
+        const ports = { onFrame: hear, onEnded: () => void open(null) };
+        const opened = await Microphone.create(deviceId, ports);
+        if (mine !== opening.current) {
+          opened.close();
+          return;
+        }
+        microphone.current = opened;
+        setState({ kind: "open", deviceId: opened.deviceId });
         setDevices(await listMicrophones());
       } catch (error) {
         if (!(error instanceof MicrophoneError)) throw error;
         setState({ kind: "failed", failure: error.failure });
       }
     },
-    [level, release],
+    [listen, release],
   );
 
   useEffect(() => watchDevices(() => void listMicrophones().then(setDevices)), []);
@@ -83,5 +109,5 @@ export function useMicrophone(onFrame: (frame: Int16Array<ArrayBuffer>) => void)
     microphone.current = null;
     return taken;
   };
-  return { state, devices, hearing, spoke, level, open, take, release };
+  return { state, devices, ...heard, open, take, release };
 }

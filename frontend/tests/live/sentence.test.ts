@@ -8,12 +8,10 @@ describe("heardWords", () => {
     ["Good, morning! I am.", [true, true, true, true]],
     ["good good morning um I am", [true, true, true, true]],
     ["morning I", [false, true, true, false]],
-    ["am I morning good", [false, false, false, true]],
+    ["I am good", [false, false, true, true]],
     ["something else", [false, false, false, false]],
   ])("finds the words of %o in their order", (heard, expected) => {
-    const found = heardWords("Good morning I am", heard);
-    expect(found.filter(Boolean)).toHaveLength(expected.filter(Boolean).length);
-    if (heard !== "am I morning good") expect(found).toEqual(expected);
+    expect(heardWords("Good morning I am", heard)).toEqual(expected);
   });
 
   it("has one place for each word that is shown", () => {

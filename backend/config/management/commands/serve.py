@@ -7,7 +7,9 @@ import signal
 import socket
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,8 +20,9 @@ from django.core.management.base import BaseCommand, CommandError
 from backend.config import children, preparation, systemd
 from backend.config.announcer import Announcer
 from backend.config.arguments import add_environment_options
-from backend.config.serving import SERVERS, CannotListen, inherited, listen
+from backend.config.serving import SERVERS, CannotListen, Ready, inherited, listen
 
+TITLES = {"candidate": "Candidate", "admin": "Admin", "api_docs": "API docs"}
 EMULATOR_START_S = 60.0
 """Longest wait for the emulator; it starts in 3 s on an idle machine of two cores."""
 
@@ -49,8 +52,12 @@ class Command(BaseCommand):
                 stack.callback(opened.close)
                 emulator = self._start_emulator(stack)
                 said = self._prepare(announcer)
+                # Imported here: it builds the whole application, while the emulator starts.
+                from backend.config.asgi import application
+
                 self._await_emulator(announcer, emulator)
-                self._serve(opened, options["server"], announcer, said)
+                serve = partial(SERVERS[options["server"]], application, opened)
+                self._serve(serve, options["server"], announcer, said)
         except KeyboardInterrupt:
             # Ctrl-C; the server has drained before it says so.
             pass
@@ -69,7 +76,8 @@ class Command(BaseCommand):
         settings.GEMINI_URL = f"http://127.0.0.1:{port}"
         # Programs that this process starts shall find the same emulator.
         os.environ["EMULATOR_URL"] = settings.GEMINI_URL
-        child = children.emulator(port, settings.BASE_DIR / "manage.py")
+        environment = settings.ENVIRONMENT
+        child = children.emulator(port, environment.log_format, environment.log_level)
         child.start()
         stack.callback(child.stop)
         return child
@@ -95,10 +103,9 @@ class Command(BaseCommand):
             if not children.answers(port, EMULATOR_START_S, emulator):
                 step.result = "not answering yet; it is started again until it does"
 
-    def _serve(self, opened: socket.socket, server: str, announcer: Announcer, said: str) -> None:
-        # Imported here because it builds the whole application.
-        from backend.config.asgi import application
-
+    def _serve(
+        self, serve: Callable[[Ready], None], server: str, announcer: Announcer, said: str
+    ) -> None:
         # Asked for now: the server's loop must not wait for the database.
         addresses = preparation.addresses()
 
@@ -107,7 +114,7 @@ class Command(BaseCommand):
             _announce(announcer, server, said, addresses)
 
         try:
-            SERVERS[server](application, opened, ready)
+            serve(ready)
         finally:
             systemd.notify("STOPPING=1")
 
@@ -130,7 +137,7 @@ def _announce(
     announcer.person("\nViva is ready.")
     for title, address in addresses.items():
         if address:
-            announcer.person(f"  {title.replace('_', ' ').capitalize():<12}{address}")
+            announcer.person(f"  {TITLES[title]:<12}{address}")
     interviewer = (
         "the emulator on this machine; set GEMINI_API_KEY for Gemini"
         if settings.EMULATED
