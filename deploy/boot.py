@@ -119,7 +119,7 @@ def install(lock: str) -> None:
     if read(stamp) == wanted:
         return
     say(f"Installing the packages of requirements/{lock}.txt")
-    uv = [BIN / "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    uv = [BIN / "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
     call([*uv, "--require-hashes", "-r", path])
     stamp.write_text(wanted)
 

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.conf import settings
 
 from backend.interviews import lifecycle, record
-from backend.interviews.models import Interview
 from backend.interviews.values import InterviewRecord, QuestionRecord, TurnRecord
 from backend.live.facts import Story, read_story
 from backend.live.process import LiveProcess, journal_folder
@@ -56,7 +55,7 @@ class Store:
         """End the interview and have its recording made."""
         from backend.live.tasks import finish_recording
 
-        if lifecycle.complete(self._id, Interview.EndReason(reason)):
+        if lifecycle.complete(self._id, lifecycle.EndReason(reason)):
             finish_recording.enqueue(str(self._id))
 
     def read_state(self) -> tuple[str, int, str]:
