@@ -344,6 +344,7 @@ def test_old_tls_is_refused(site):
     # The constant itself is deprecated, which is the point of the test.
     with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         old.minimum_version = ssl.TLSVersion.TLSv1_1
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         old.maximum_version = ssl.TLSVersion.TLSv1_1
     with _dial(site.https_port) as raw, pytest.raises((ssl.SSLError, ConnectionResetError)):
         old.wrap_socket(raw, server_hostname=HOST)

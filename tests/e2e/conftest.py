@@ -85,7 +85,23 @@ def free_port() -> int:
 
 
 def start(server: str, data: Path) -> Product:
-    port = free_port()
+    """Start a server on new data, with the firms, people and links of the tests."""
+    product = serve(server, data, free_port())
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.e2e.setting"],
+        cwd=ROOT,
+        env=product.environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert made.returncode == 0, made.stderr[-2000:]
+    product.setting = json.loads(made.stdout)
+    return product
+
+
+def serve(server: str, data: Path, port: int) -> Product:
+    """Start a server on data that may be there already, and wait until it is ready."""
     kept = {k: v for k, v in os.environ.items() if k not in ("DJANGO_SETTINGS_MODULE", "ENV_FILE")}
     environment = {
         **kept,
@@ -113,16 +129,6 @@ def start(server: str, data: Path) -> Product:
             break
     else:
         raise AssertionError((data / "serve.log").read_text()[-2000:])
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.setting"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert made.returncode == 0, made.stderr[-2000:]
-    product.setting = json.loads(made.stdout)
     return product
 
 
