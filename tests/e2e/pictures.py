@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.e2e import candidate
 from tests.e2e.conftest import (
@@ -24,8 +24,8 @@ from tests.e2e.conftest import (
 from tests.e2e.test_interview import sign_in
 
 PICTURES = ROOT / "docs" / "pictures"
-DESK = {"width": 1200, "height": 800}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1200, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def main() -> None:

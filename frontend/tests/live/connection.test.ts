@@ -129,6 +129,14 @@ describe("a lost connection", () => {
     expect(bench.socket.sequences).toEqual([6, 7, 8, 9, 10, 11]);
   });
 
+  it("leaves nothing to keep once everything is durable", () => {
+    bench.join();
+    bench.speak(10);
+    expect(bench.store.size).toBe(10);
+    bench.socket.receive({ type: "ack", sequence: 9, position_ms: 1000 });
+    expect(bench.store.size).toBe(0);
+  });
+
   it("trusts the server's count over its own acknowledgements", () => {
     bench.join();
     bench.speak(10);
