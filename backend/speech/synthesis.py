@@ -147,4 +147,4 @@ def _samples(wav: bytes, rate_hz: int) -> bytes:
     with wave.open(io.BytesIO(wav)) as reader:
         if (reader.getframerate(), reader.getnchannels(), reader.getsampwidth()) != (rate_hz, 1, 2):
             raise wave.Error("unexpected format")
-        return reader.readframes(reader.getnframes())
+        return bytes(reader.readframes(reader.getnframes()))

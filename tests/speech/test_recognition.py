@@ -1,12 +1,12 @@
 import asyncio
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from backend.speech import recognition
 from backend.speech.ports import SpeechFailed
 from backend.speech.recognition import MAX_BACKLOG_BYTES, RecogniserDied, SphinxRecogniser
 from backend.speech.words import word_errors
@@ -48,6 +48,7 @@ async def test_a_turn_is_one_start_then_partials_then_one_final(voice, recognise
     assert kinds[-1] == "final"
     assert set(kinds[1:-1]) == {"partial"}
     assert word_errors(SENTENCE, turn[-1].text)[0] <= 1
+    assert turn[-1].confidence is not None
     assert 0 < turn[-1].confidence <= 1
 
 
@@ -108,7 +109,7 @@ async def test_a_dead_child_is_replaced_and_what_it_heard_is_kept(voice, recogni
 
 @pytest.mark.asyncio
 async def test_a_child_that_dies_twice_fails_for_the_reader(recogniser, monkeypatch):
-    monkeypatch.setattr(recognition.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     os.kill(recogniser.pid, signal.SIGKILL)
     with pytest.raises(RecogniserDied):
         await hear_turn(recogniser)
@@ -116,7 +117,7 @@ async def test_a_child_that_dies_twice_fails_for_the_reader(recogniser, monkeypa
 
 @pytest.mark.asyncio
 async def test_a_child_that_cannot_start_is_a_failure_and_leaves_nothing(monkeypatch):
-    monkeypatch.setattr(recognition.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     recogniser = SphinxRecogniser()
     with pytest.raises(SpeechFailed):
         await recogniser.start()

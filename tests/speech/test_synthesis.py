@@ -1,4 +1,6 @@
 import asyncio
+import importlib.util
+import shutil
 import subprocess
 
 import numpy as np
@@ -16,13 +18,14 @@ def engine(request, monkeypatch):
         require("flite")
     else:
         pytest.importorskip("espeakng_loader")
-        monkeypatch.setattr(synthesis.shutil, "which", lambda program: None)
+        monkeypatch.setattr(shutil, "which", lambda program: None)
     return request.param
 
 
 @pytest.mark.asyncio
 async def test_both_engines_speak(engine):
     voice = find_synthesiser()
+    assert isinstance(voice, LocalSynthesiser)
     assert voice.name.startswith("flite" if engine == "flite" else "eSpeak")
     samples = np.frombuffer(await voice.speak("Hello, how are you?"), "<i2")
     assert 0.8 <= len(samples) / voice.rate_hz <= 3
@@ -98,8 +101,8 @@ async def test_an_engine_that_fails_is_one_kind_of_failure(failure):
 
 
 def test_without_any_engine_the_message_names_what_to_install(monkeypatch):
-    monkeypatch.setattr(synthesis.shutil, "which", lambda program: None)
-    monkeypatch.setattr(synthesis.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda program: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(SynthesiserMissing, match=r"flite.*espeakng-loader"):
         find_synthesiser()
 
