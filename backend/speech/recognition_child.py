@@ -39,7 +39,14 @@ Shorter ones are decoded a second time at their end, in the pause before the rep
 
 WARM_UP_FIRST_BYTES: Final = WARM_UP_FIRST_MS // FRAME_MS * FRAME_BYTES
 
-DECODER_OPTIONS: Final[dict[str, Any]] = {"samprate": RECOGNITION_RATE_HZ, "loglevel": "FATAL"}
+DECODER_OPTIONS: Final[dict[str, Any]] = {
+    "samprate": RECOGNITION_RATE_HZ,
+    "loglevel": "FATAL",
+    "maxhmmpf": 3000,
+}
+"""At most 3000 active models a frame in place of 30000: over 32 texts of 536 words the processor
+time fell from 0.29 to 0.16 of real time on a busy machine, and word errors rose from 5.6 to 6.0 %
+(flite rms) and from 10.6 to 11.2 % (slt). Several sessions share a few cores."""
 
 
 class Stream:

@@ -16,10 +16,11 @@ import type { CheckSocket } from "./use-check";
 import { ECHO_S, type Echo } from "./use-echo";
 import type { MicrophoneCheck } from "./use-microphone";
 
-export type Mark = "open" | "working" | "good" | "bad";
+export type Mark = "open" | "optional" | "working" | "good" | "bad";
 
 const MARKS = {
   open: [Circle, "check.mark.open"],
+  optional: [Circle, "check.mark.optional"],
   working: [LoaderCircle, "check.mark.working"],
   good: [CircleCheck, "check.mark.good"],
   bad: [CircleAlert, "check.mark.bad"],
@@ -174,7 +175,7 @@ export function SpeakerPart() {
       () => setState("played"),
       () => setState("silent"),
     );
-  const mark = state === "heard" ? "good" : state === "silent" ? "bad" : "open";
+  const mark = state === "heard" ? "good" : state === "silent" ? "bad" : "optional";
   return (
     <CheckPart title={t("check.speaker")} mark={mark}>
       <p>{state === "silent" ? t("check.silent") : t("check.speakerText")}</p>
@@ -198,7 +199,7 @@ export function EchoPart({ echo }: { echo: Echo }) {
   return (
     <CheckPart
       title={t("check.echo")}
-      mark={echo.state === "played" ? "good" : busy ? "working" : "open"}
+      mark={echo.state === "played" ? "good" : busy ? "working" : "optional"}
     >
       <p role="status">
         {echo.state === "recording"
