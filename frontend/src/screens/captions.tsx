@@ -28,6 +28,7 @@ const NEAR_END_PX = 48;
 function useFollowing(captions: readonly Caption[], large: boolean) {
   const box = useRef<HTMLElement>(null);
   const [following, follow] = useState(true);
+  const lastTop = useRef(0);
   const toEnd = () => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   };
@@ -38,7 +39,10 @@ function useFollowing(captions: readonly Caption[], large: boolean) {
     const { current } = box;
     if (!current) return;
     const left = current.scrollHeight - current.scrollTop - current.clientHeight;
-    follow(left < NEAR_END_PX);
+    // Only somebody who goes up stops the following; a box that changes its size does not.
+    if (left < NEAR_END_PX) follow(true);
+    else if (current.scrollTop < lastTop.current) follow(false);
+    lastTop.current = current.scrollTop;
   };
   return { box, following, follow, onScroll };
 }

@@ -6,8 +6,9 @@ export function Icon({ of, size = 20 }: { of: IconNode; size?: number }) {
   return (
     <svg
       class="icon"
-      width={size}
-      height={size}
+      // In rem: icons grow with the text around them.
+      width={`${size / 16}rem`}
+      height={`${size / 16}rem`}
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"
