@@ -70,11 +70,13 @@ def lint_steps() -> list[Step]:
 def test_steps() -> list[Step]:
     parallel = ["-n", WORKERS, "-m", "not e2e"]
     scaled = ["-p", "tests.selection", "--database-only"]
+    browser = ["-n", "2", "--dist", "loadfile", "-m", "e2e", "tests/e2e"]
     return [
         Step("vitest", ["npm", "run", "--silent", "test"], "vitest", ROOT / "frontend"),
         Step("pytest", [*PYTEST, *parallel], "unit"),
         Step("pytest on PostgreSQL and Redis", [*PYTEST, *parallel, *scaled], "scaled"),
-        Step("pytest in the browser", [*PYTEST, "-m", "e2e", "tests/e2e"], "e2e"),
+        # Talks take real time and little work: two at once, each file with its own servers.
+        Step("pytest in the browser", [*PYTEST, *browser], "e2e"),
     ]
 
 

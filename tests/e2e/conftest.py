@@ -193,7 +193,7 @@ def playwright() -> Iterator[Playwright]:
 def chromium(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser with a fake microphone that reads the check's sentence over and over."""
     sentence = tmp_path_factory.mktemp("voice") / "sentence.wav"
-    speak("I would like to talk about my work and what I have learned.", sentence)
+    speak("Good morning, I am ready to talk about my work today.", sentence)
     with_silence(sentence, 0.5, 1.0)
     flags = [*FLAGS, FAKE_DEVICE, ALLOW, f"--use-file-for-fake-audio-capture={sentence}"]
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)

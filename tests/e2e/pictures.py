@@ -34,7 +34,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         data = Path(folder)
         sentence = with_silence(
-            speak("I would like to talk about my work and what I have learned.", data / "s.wav"),
+            speak("Good morning, I am ready to talk about my work today.", data / "s.wav"),
             0.5,
             1.0,
         )

@@ -13,6 +13,8 @@
     device = context.createGain();
     device.gain.value = window.quietDevice ? 0 : 1;
     context.createMediaStreamSource(stream).connect(device).connect(out);
+    const settings = stream.getAudioTracks()[0].getSettings();
+    out.stream.getAudioTracks()[0].getSettings = () => settings;
     return out.stream;
   };
 
