@@ -154,9 +154,7 @@ TEXT_SUFFIXES = {".py", ".ts", ".tsx", ".md", ".toml", ".txt", ".json", ".conf",
 TEXT_SUFFIXES |= {".html", ".yml", ".yaml", ".cfg", ".sh", ".example", ".socket", ".svg", ""}
 
 FOREIGN = {
-    "a path of one machine": re.compile(
-        r"(?<![\w.])/(?:home|root|Users)/[\w.]"
-    ),
+    "a path of one machine": re.compile(r"(?<![\w.])/(?:home|root|Users)/[\w.]"),
     "a download address": re.compile(
         r'"resolved":|--(?:extra-)?index-url|^registry *=', re.MULTILINE
     ),
