@@ -5,7 +5,7 @@ from __future__ import annotations
 from backend.emulator import phrases
 from backend.emulator.interview import Interview
 from backend.emulator.moves import Action, Say
-from backend.emulator.understanding import Intent, wants_to_know
+from backend.emulator.understanding import Intent, declines, wants_to_know
 
 MAX_ROUNDS = 3
 """How many questions or additions the candidate may bring (a guess, to be calibrated)."""
@@ -13,7 +13,7 @@ MAX_ROUNDS = 3
 
 def closing_words(interview: Interview, intent: Intent, text: str) -> list[Action]:
     """Return what to do about words said after the last question."""
-    if intent in (Intent.NO, Intent.SKIP, Intent.END, Intent.UNKNOWING):
+    if intent in (Intent.NO, Intent.SKIP, Intent.END, Intent.UNKNOWING) or declines(text):
         return interview.end("finished", phrases.ALL_RIGHT)
     if intent is Intent.MOMENT:
         return interview.take_moment()

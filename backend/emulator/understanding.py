@@ -58,6 +58,9 @@ MAX_YES_NO_WORDS: Final = 6
 MAX_MISHEARD_WORDS: Final = 9
 """Only utterances up to this length are compared with requests by their sound (a guess)."""
 
+DECLINING: Final = re.compile(r"(?:no|nope|nothing)(?: more)? (?:thank|thanks)\b(?: \w+){0,10}$")
+"""`No, thank you, that is all from me` is longer than a plain no; ten more words at most."""
+
 LIKENESS: Final = 0.84
 """Share of letters, in order, that a misheard request has in common with the real one. Two flite
 voices made 86 requests: 10 were misheard and this finds 5 of them. Of 48 short answers made to
@@ -116,6 +119,12 @@ def is_noise(text: str, confidence: float | None) -> bool:
         return True
     doubted = confidence is not None and confidence < DOUBT
     return doubted and len(words_of(text)) <= MAX_NOISE_WORDS
+
+
+def declines(text: str) -> bool:
+    """Whether words said at the very end only say that there is nothing more, however politely."""
+    line = " ".join(words_of(text))
+    return bool(DECLINING.match(line)) and not wants_to_know(text)
 
 
 def wants_to_know(text: str) -> bool:

@@ -62,6 +62,7 @@ class Conversation:
         self.coverage.heard = current is not None and current.sequence in answered
         self._state = "connecting"
         self._waiting = False
+        self._generating = False
         self._paused = False
         self._warned = False
         self._goodbye: tuple[str, float] | None = None
@@ -105,9 +106,12 @@ class Conversation:
                 return self._called(call_id, name, args, now)
             case events.ToolCancelled(ids=ids):
                 self._cancelled.update(ids)
+            case events.GenerationComplete():
+                self._generating = False
+                return self._restate(now)
             case events.TurnComplete():
                 ended = self.transcript.speech_ended(self._number())
-                self._waiting = False
+                self._waiting = self._generating = False
                 return [*_kept(ended), *self._restate(now)]
             case _:
                 pass
@@ -117,11 +121,12 @@ class Conversation:
         """Take note of interviewer audio placed at `start`."""
         actions = self._answer_ended(now)
         self.transcript.sounded(start, ticks)
-        self._waiting = False
+        self._waiting, self._generating = False, True
         return [*actions, *self._restate(now)]
 
     def on_interrupted(self, dropped: int, now: Moment) -> list[Action]:
         """Stop the interviewer: `dropped` ticks of its audio were not heard."""
+        self._generating = False
         cut = self.transcript.speech_cut(now.position, dropped, self._number())
         return [Tell({"type": "flush"}), *_kept(cut), *self._restate(now)]
 
@@ -157,7 +162,7 @@ class Conversation:
     def on_upstream(self, *, connected: bool, now: Moment) -> list[Action]:
         """Take note that the model came or went."""
         self._paused = not connected
-        self._waiting = connected
+        self._waiting, self._generating = connected, False
         if connected:
             return self._restate(now)
         self._cancelled.clear()
@@ -231,7 +236,8 @@ class Conversation:
             return "ended"
         if self._paused:
             return "paused"
-        if now.playing:
+        # Between two sentences the sound may run dry; the word is still the interviewer's.
+        if now.playing or self._generating:
             return "speaking"
         return "thinking" if self._waiting else "listening"
 

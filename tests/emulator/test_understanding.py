@@ -1,6 +1,6 @@
 import pytest
 
-from backend.emulator.understanding import Intent, is_noise, understand, wants_to_know
+from backend.emulator.understanding import Intent, declines, is_noise, understand, wants_to_know
 from backend.gemini.coverage import MOMENT_TEXT, REPEAT_TEXT, SKIP_TEXT
 
 REQUESTS = {
@@ -115,3 +115,17 @@ def test_a_typed_question_mark_counts():
 )
 def test_questions_at_the_end_are_recognised(said, asks):
     assert wants_to_know(said) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "declined"),
+    [
+        ("No, thank you. That is all from me.", True),
+        ("No thanks, I have no more questions for you today.", True),
+        ("No, thank you. When will I hear from you?", False),
+        ("No, I would like to add that I also led a team.", False),
+        ("Thank you, I would like to know about the team.", False),
+    ],
+)
+def test_a_polite_no_at_the_end_is_a_no(text, declined):
+    assert declines(text) is declined

@@ -81,6 +81,15 @@ def test_states_are_told_once_each():
     assert states == ["thinking", "speaking", "listening", "thinking", "paused"]
 
 
+def test_a_gap_between_two_sentences_does_not_give_the_candidate_the_word():
+    talk = begun()
+    talk.on_audio(2000 * TICKS_PER_MS, 4800, at(2000, playing=True))
+    assert told(talk.on_time(at(2500)), "state") == []
+    assert talk.state == "speaking"
+    talk.on_event(events.GenerationComplete(), at(2600))
+    assert talk.state == "listening"
+
+
 def test_a_typed_answer_is_a_turn_and_reaches_the_model():
     talk = begun()
     actions = talk.on_answer("I would read the plan.", at(2000))
