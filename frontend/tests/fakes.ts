@@ -42,6 +42,7 @@ function byTime(a: { at_ms: number }, b: { at_ms: number }): number {
 export class FakeSocket implements SocketLike {
   binaryType: BinaryType = "blob";
   bufferedAmount = 0;
+  readyState = 1;
   onopen: SocketLike["onopen"] = null;
   onmessage: SocketLike["onmessage"] = null;
   onclose: SocketLike["onclose"] = null;

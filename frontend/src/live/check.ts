@@ -1,7 +1,7 @@
 /** The device check's socket: hears a sentence, measures the way to the server. Nothing is kept. */
 
 import type { Clock } from "./clock";
-import type { SocketLike } from "./connection";
+import { SOCKET_OPEN, type SocketLike } from "./connection";
 import { decode, encode, encodeFrame, SUBPROTOCOL } from "./protocol";
 
 export type CheckState = "connecting" | "open" | "closed" | "blocked";
@@ -59,7 +59,7 @@ export class CheckConnection {
 
   /** Sends one 100 ms frame (16 kHz mono int16) if the socket is open; keeps nothing. */
   pushFrame(samples: Int16Array<ArrayBuffer>): void {
-    if (!this.#opened || !this.#socket) return;
+    if (!this.#opened || this.#socket?.readyState !== SOCKET_OPEN) return;
     this.#socket.send(encodeFrame(this.#sequence, samples));
     this.#sequence += 1;
   }
@@ -79,7 +79,9 @@ export class CheckConnection {
   #ping(): void {
     this.#cancelTimer();
     const sent_ms = Math.round(this.#ports.clock.now() * 10) / 10;
-    this.#socket?.send(encode({ type: "ping", sent_ms }));
+    if (this.#socket?.readyState === SOCKET_OPEN) {
+      this.#socket.send(encode({ type: "ping", sent_ms }));
+    }
     this.#cancelTimer = this.#ports.clock.after(PING_EVERY_MS, () => this.#ping());
   }
 

@@ -22,12 +22,17 @@ import {
 export interface SocketLike {
   binaryType: BinaryType;
   readonly bufferedAmount: number;
+  /** 1 while open; a socket that is closing still counts as ours and takes nothing more. */
+  readonly readyState: number;
   onopen: ((event: Event) => void) | null;
   onmessage: ((event: MessageEvent<string | ArrayBuffer>) => void) | null;
   onclose: ((event: CloseEvent) => void) | null;
   send(data: string | Uint8Array<ArrayBuffer>): void;
   close(code?: number): void;
 }
+
+/** `WebSocket.OPEN`, by value, so that this module needs no browser. */
+export const SOCKET_OPEN = 1;
 
 export type Link =
   | { readonly kind: "connecting" }
@@ -142,7 +147,7 @@ export class Connection {
 
   /** Sends a message if there is a connection; returns whether it went out. */
   send(message: ClientMessage): boolean {
-    if (!this.#welcomed || !this.#socket) return false;
+    if (!this.#welcomed || this.#socket?.readyState !== SOCKET_OPEN) return false;
     this.#socket.send(encode(message));
     return true;
   }
@@ -181,7 +186,7 @@ export class Connection {
   #sendFrames(): void {
     const { clock, store } = this.#ports;
     const socket = this.#socket;
-    if (!this.#welcomed || !socket) return;
+    if (!this.#welcomed || socket?.readyState !== SOCKET_OPEN) return;
     let frame = store.frame(this.#nextToSend);
     while (frame && socket.bufferedAmount < BUFFERED_LIMIT_BYTES && this.#pace.take(clock.now())) {
       socket.send(encodeFrame(frame.sequence, frame.samples));

@@ -254,6 +254,16 @@ describe("an end", () => {
   });
 });
 
+describe("a socket that is closing", () => {
+  it("is sent nothing more, and the frames are kept", () => {
+    bench.join();
+    bench.socket.readyState = 2;
+    bench.speak(3);
+    expect(bench.socket.sequences).toEqual([]);
+    expect(bench.connection.send({ type: "control", action: "repeat" })).toBe(false);
+  });
+});
+
 describe("a slow network", () => {
   it("makes frames wait here, not in the browser's buffer", () => {
     bench.join();
