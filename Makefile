@@ -5,11 +5,13 @@ $(error Viva needs Python 3.11: install it with `apt-get install python3 python3
 endif
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint fmt bench lock
+.PHONY: run test test-full lint fmt bench lock
 
 run:   ; @$(PYTHON) deploy/boot.py run
 test:  ; @$(PYTHON) deploy/boot.py test
+# Every fault at its full number: hours.
+test-full: ; @$(PYTHON) deploy/boot.py test-full
 lint:  ; @$(PYTHON) deploy/boot.py lint
 fmt:   ; @$(PYTHON) deploy/boot.py fmt
-bench: ; @$(PYTHON) deploy/boot.py bench
+bench: ; @$(PYTHON) deploy/boot.py bench $(ARGS)
 lock:  ; @$(PYTHON) deploy/boot.py lock

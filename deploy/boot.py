@@ -28,13 +28,14 @@ TARGETS = {
     "run": ("run", [PYTHON, "manage.py", "serve"]),
     "build": ("run", []),
     "test": ("dev", [PYTHON, "-m", "tests.run"]),
+    "test-full": ("dev", [PYTHON, "-m", "tests.run", "--full"]),
     "lint": ("dev", [PYTHON, "-m", "tests.run", "--only", "lint"]),
     "fmt": ("dev", [PYTHON, "-m", "tests.fmt"]),
     "bench": ("dev", [PYTHON, "-m", "tests.measure"]),
     "lock": ("dev", [PYTHON, "deploy/lock.py"]),
 }
 """Each target's lock file and program; build only prepares, for machines that systemd runs."""
-WITH_PAGE = {"run", "build", "test", "bench"}
+WITH_PAGE = {"run", "build", "test", "test-full", "bench"}
 WITH_NODE = {*WITH_PAGE, "lint", "fmt"}
 
 

@@ -1,7 +1,12 @@
-"""`make bench`: five simulated interviews at once against a fresh Viva, then the micro benchmarks."""
+"""`make bench`: streams through the floor and the product, simulated interviews, micro benchmarks.
+
+`make bench ARGS="--only streams --streams 20 200 --seconds 15 --servers floor uvicorn"` runs a part;
+docs/performance.md says what the figures mean.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -11,24 +16,24 @@ from pathlib import Path
 from backend.config.environment import REPOSITORY
 from tests.config.viva import Viva, bare_environment
 
+PARTS = ("streams", "micro", "interviews")
 INTERVIEWS = "5"
 LIMIT_S = 1800
+
+
+def streams(arguments: list[str]) -> int:
+    """Run real-time streams both ways and print one JSON object a line."""
+    command = [sys.executable, "-m", "tests.bench.streams", *arguments]
+    return subprocess.run(command, cwd=REPOSITORY, timeout=LIMIT_S, check=False).returncode
 
 
 def simulated(data_dir: Path) -> int:
     """Hold interviews with software candidates and print what they measured."""
     with Viva(data_dir) as viva:
         environment = bare_environment(data_dir, PORT=str(viva.port))
-        command = [
-            sys.executable,
-            "manage.py",
-            "simulate_interview",
-            "--count",
-            INTERVIEWS,
-            "--json",
-        ]
+        command = [sys.executable, "manage.py", "simulate_interview"]
         done = subprocess.run(
-            command,
+            [*command, "--count", INTERVIEWS, "--json"],
             cwd=REPOSITORY,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -51,17 +56,26 @@ def micro() -> int:
     modules = sorted(path.stem for path in Path(__file__).parent.glob("bench/[a-z]*.py"))
     codes = [0]
     for module in modules:
-        print(f"\n{module}", flush=True)
-        command = [sys.executable, "-m", f"tests.bench.{module}"]
+        command = [sys.executable, "-m", f"tests.bench.{module}", "--json"]
         codes.append(subprocess.run(command, cwd=REPOSITORY, check=False).returncode)
     return max(codes)
 
 
 def main() -> int:
-    """Measure both and return the worst exit code."""
-    with tempfile.TemporaryDirectory(prefix="viva-bench-") as folder:
-        code = simulated(Path(folder))
-    return max(code, micro())
+    """Measure all or one part and return the worst exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=PARTS)
+    options, rest = parser.parse_known_args()
+    parts = (options.only,) if options.only else PARTS
+    codes = [0]
+    if "streams" in parts:
+        codes.append(streams(rest))
+    if "micro" in parts:
+        codes.append(micro())
+    if "interviews" in parts:
+        with tempfile.TemporaryDirectory(prefix="viva-bench-") as folder:
+            codes.append(simulated(Path(folder)))
+    return max(codes)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ PACKAGES = {
     "openssl": "openssl",
     "redis-server": "redis-server",
     "systemd-analyze": "systemd",
+    "faketime": "faketime",
 }
 """Each program and the Debian package that brings it."""
 USED_BY = {
@@ -27,6 +28,7 @@ USED_BY = {
     "openssl": "the tests that need a certificate",
     "redis-server": "the tests on Redis",
     "systemd-analyze": "the tests of deploy/systemd",
+    "faketime": "the tests of a clock that jumps",
 }
 """What is not tested without each program."""
 MUST_HAVE_ALL = "VIVA_TESTS_MUST_HAVE_ALL"

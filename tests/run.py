@@ -17,13 +17,18 @@ from pathlib import Path
 from typing import IO
 
 from tests import prerequisites
+from tests.faults.report import report_of
 from tests.servers import postgresql_server, redis_server
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "var" / "test-logs"
 PYTHON_SOURCES = ["backend", "tests", "deploy", "manage.py"]
 STEP_LIMIT_S = 1200
+FULL_LIMIT_S = 12 * 3600
+"""For `--full`, whose thousand kills alone take hours."""
 TAIL_LINES = 60
+FIGURES = "faults.jsonl"
+"""How often each fault was tried, and how fast the talks went on; `tests.faults.report` reads it."""
 WORKERS = "2"
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -40,6 +45,7 @@ class Step:
     folder: Path = ROOT
     environment: dict[str, str] = field(default_factory=dict)
     skipped: str = ""
+    full: bool = False
     code: int | None = None
     took_s: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
@@ -67,14 +73,18 @@ def lint_steps() -> list[Step]:
     ]
 
 
-def test_steps() -> list[Step]:
-    parallel = ["-n", WORKERS, "-m", "not e2e"]
+def test_steps(*, full: bool) -> list[Step]:
+    chosen = "" if full else " and not full"
+    parallel = ["-n", WORKERS, "-m", f"not e2e and not faults{chosen}"]
     scaled = ["-p", "tests.selection", "--database-only"]
     browser = ["-n", "2", "--dist", "loadfile", "-m", "e2e", "tests/e2e"]
+    broken = ["-n", WORKERS, "--dist", "loadfile", "-m", f"faults{chosen}", "tests/faults"]
+    figures = {"FAULTS_FIGURES": str(LOGS / FIGURES), "FAULTS_FULL": "1" if full else ""}
     return [
         Step("vitest", ["npm", "run", "--silent", "test"], "vitest", ROOT / "frontend"),
         Step("pytest", [*PYTEST, *parallel], "unit"),
         Step("pytest on PostgreSQL and Redis", [*PYTEST, *parallel, *scaled], "scaled"),
+        Step("pytest of faults", [*PYTEST, *broken], "faults", environment=figures, full=full),
         # Talks take real time and little work: two at once, each file with its own servers.
         Step("pytest in the browser", [*PYTEST, *browser], "e2e"),
     ]
@@ -121,7 +131,7 @@ class Runner:
         )
         self._running.add(process)
         try:
-            return process.wait(STEP_LIMIT_S)
+            return process.wait(FULL_LIMIT_S if step.full else STEP_LIMIT_S)
         except subprocess.TimeoutExpired:
             end_group(process)
             return 124
@@ -260,12 +270,16 @@ def skip_reasons(steps: Sequence[Step]) -> list[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    groups = ["lint", "vitest", "unit", "scaled", "e2e"]
+    groups = ["lint", "vitest", "unit", "scaled", "faults", "e2e"]
     parser.add_argument("--only", nargs="+", choices=groups, default=groups)
-    wanted = parser.parse_args().only
+    parser.add_argument("--full", action="store_true", help="Every fault at its full number.")
+    options = parser.parse_args()
+    wanted = options.only
     began_s = time.monotonic()
     LOGS.mkdir(parents=True, exist_ok=True)
-    steps = [step for step in lint_steps() + test_steps() if step.group in wanted]
+    (LOGS / FIGURES).unlink(missing_ok=True)
+    every = lint_steps() + test_steps(full=options.full)
+    steps = [step for step in every if step.group in wanted]
     notes = prepare(steps) if wanted != ["lint"] else []
     runner = Runner()
 
@@ -279,6 +293,8 @@ def main() -> int:
         run_scaled(runner, of("scaled"))
         lint.join()
         # Alone, because a person's interview is what nothing may disturb.
+        runner.run_all(of("faults"))
+        print(report_of(LOGS / FIGURES), flush=True)
         runner.run_all(of("e2e"))
     except KeyboardInterrupt:
         runner.stop()

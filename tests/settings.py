@@ -7,6 +7,8 @@ os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="viva-tests-"))
 os.environ["ENV_FILE"] = ""
 os.environ["DEPLOYMENT"] = "local"
 os.environ["GEMINI_API_KEY"] = ""
+# Hundreds of megabytes for each interview that a test prepares and leaves.
+os.environ["JOURNAL_RESERVE"] = "false"
 # Each xdist worker clears its cache before every test; it must not be another's.
 if os.environ.get("REDIS_URL"):
     database = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))

@@ -22,8 +22,40 @@ logger = logging.getLogger(__name__)
 WINDOW_S = 60
 """Calls are counted per minute of the wall clock, which all processes share."""
 
+AWAY_S = 5.0
+"""How long a cache that failed is not asked again (a guess); a restart of Redis takes 1 s."""
+
 _local: BaseCache = LocMemCache("limits-without-redis", {})
 """Counts of this process alone, used only while the shared cache cannot be reached."""
+
+
+class SharedCounts:
+    """Counts in the shared cache; one that does not answer is left alone for some seconds.
+
+    Without the pause every call would wait for the same timeout while Redis hangs.
+    """
+
+    def __init__(self) -> None:
+        """Start with a cache that answers."""
+        self._away_until_s = float("-inf")
+
+    def increment(self, key: str) -> int | None:
+        """Return the count after one more, or None while the cache is away."""
+        if time.monotonic() < self._away_until_s:
+            return None
+        try:
+            return _increment(cache, key)
+        except (RedisError, OSError) as error:
+            logger.warning("limits_shared_cache_unreachable: %s", type(error).__name__)
+            self._away_until_s = time.monotonic() + AWAY_S
+            return None
+
+    def forget(self) -> None:
+        """Ask the cache again."""
+        self._away_until_s = float("-inf")
+
+
+_shared = SharedCounts()
 
 
 def count_call(scope: str, who: str, limit: int, now: float | None = None) -> float | None:
@@ -35,10 +67,8 @@ def count_call(scope: str, who: str, limit: int, now: float | None = None) -> fl
     moment = time.time() if now is None else now
     window, elapsed_s = divmod(moment, WINDOW_S)
     key = f"calls:{scope}:{who}:{int(window)}"
-    try:
-        counted = _increment(cache, key)
-    except (RedisError, OSError):
-        logger.warning("limits_shared_cache_unreachable")
+    counted = _shared.increment(key)
+    if counted is None:
         counted = _increment(_local, key)
         limit = max(1, limit // settings.ENVIRONMENT.web_processes)
     return None if counted <= limit else WINDOW_S - elapsed_s

@@ -27,3 +27,14 @@ def peak_dbfs(samples: npt.NDArray[np.int16]) -> float:
     """Return the largest magnitude of int16 mono samples in dBFS; -inf for silence."""
     peak = int(np.abs(samples.astype(np.int32)).max()) if samples.size else 0
     return 20 * math.log10(peak / FULL_SCALE) if peak else -math.inf
+
+
+def halves_rms(pcm: bytes) -> tuple[float, float]:
+    """Return the root mean squares of both halves of int16 LE mono samples, full scale 1."""
+    samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32)
+    middle = len(samples) // 2
+    if not middle:
+        return 0.0, 0.0
+    first, second = samples[:middle], samples[middle:]
+    scale = 1 / (32768 * 32768 * middle)
+    return math.sqrt(float(first @ first) * scale), math.sqrt(float(second @ second) * scale)

@@ -95,6 +95,8 @@ class Resampler:
 
 
 def resample(pcm: bytes, from_hz: int, to_hz: int) -> bytes:
-    """Return int16 LE mono PCM at another rate."""
+    """Return int16 LE mono PCM at another rate; unchanged when the rates are the same."""
+    if from_hz == to_hz:
+        return pcm
     resampler = Resampler(from_hz, to_hz)
     return resampler.push(pcm) + resampler.flush()

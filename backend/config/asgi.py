@@ -8,6 +8,7 @@ from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
 from backend.config.body_limit import BodyLimit
+from backend.config.draining import DrainGate
 from backend.config.edge import TrueClient
 from backend.config.environment import ConfigurationError
 from backend.config.lifespan import Lifespan
@@ -24,7 +25,7 @@ except ConfigurationError as error:
 
 application = ProtocolTypeRouter(
     {
-        "http": TrueClient(BodyLimit(django_application)),
+        "http": TrueClient(DrainGate(BodyLimit(django_application))),
         "websocket": TrueClient(ExactOrigin(Sockets())),
         "lifespan": Lifespan(),
     }

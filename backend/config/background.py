@@ -75,12 +75,16 @@ class Background:
             hosted = sync_to_async(work, thread_sensitive=False, executor=DaemonThreads())
             self._tasks.append(loop.create_task(hosted(self._stopping)))
 
-    async def stop(self) -> None:
+    def tell_to_stop(self) -> None:
+        """Ask both to begin nothing more."""
+        self._stopping.set()
+
+    async def stop(self, within_s: float = STOP_S) -> None:
         """Ask both to stop and wait for what they are doing, STOP_S at most."""
         self._stopping.set()
         if not self._tasks:
             return
-        _, pending = await asyncio.wait(self._tasks, timeout=STOP_S)
+        _, pending = await asyncio.wait(self._tasks, timeout=min(STOP_S, within_s))
         if pending:
             log.warning("background_work_cut_off", count=len(pending))
 

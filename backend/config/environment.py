@@ -88,12 +88,24 @@ class Environment(BaseSettings):
     gemini_transcribe_model: str = Field(
         "gemini-3.5-transcribe-live", description="Model that listens in the device check."
     )
+    gemini_resumption: bool = Field(
+        False,
+        description="Resume sessions from Gemini's handles, which keep the talk there for hours.",
+    )
     gemini_voice: str = Field("Kore", description="Prebuilt voice of the interviewer.")
     emulator_url: str = Field(
         "", description="Address of a running emulator; empty means serve starts its own."
     )
     max_concurrent_interviews: int = Field(
-        50, ge=1, description="Live interviews admitted at the same time."
+        50, ge=1, description="Live interviews admitted at the same time, over all processes."
+    )
+    journal_reserve: bool = Field(
+        True, description="Reserve disk space for a whole interview before it begins."
+    )
+    journal_keep_days: int = Field(
+        14,
+        ge=1,
+        description="Days that the raw sound of an ended interview is kept beside its recording.",
     )
     cors_allowed_origins: CommaList = Field(
         [], description="Origins of candidate pages served elsewhere, comma-separated."

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from backend.accounts.client_address import UNIX_SOCKET
+from backend.config.draining import draining
 from backend.config.readiness import Dependency, ask_all
 
 
@@ -17,7 +18,7 @@ from backend.config.readiness import Dependency, ask_all
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
     """Say ok, or 503, and nothing else: this one is public."""
-    return _answer(all(dependency.ok for dependency in ask_all()))
+    return _answer(not draining.is_on and all(dependency.ok for dependency in ask_all()))
 
 
 @never_cache
@@ -31,6 +32,8 @@ def live(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """Say whether an interview could begin now; on this machine also what is missing."""
+    if draining.is_on:
+        return _answer(False)
     dependencies = ask_all()
     ok = all(dependency.ok for dependency in dependencies)
     if not may_see_details(str(request.META.get("REMOTE_ADDR") or "")):

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from backend.config import systemd
 from backend.config.asgi_types import Receive, Scope, Send
+from backend.config.draining import draining
 
 
 class Lifespan:
@@ -23,8 +24,9 @@ class Lifespan:
         alive = asyncio.create_task(systemd.keep_alive())
         if settings.WORKER == "embedded":
             background.start()
+        draining.on_begin(background.tell_to_stop)
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await background.stop()
+        await background.stop(draining.left_s)
         alive.cancel()
         await send({"type": "lifespan.shutdown.complete"})

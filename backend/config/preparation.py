@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from backend.accounts.models import Organization
+from backend.config.postgresql import patient
 from backend.jobs.models import Job
 
 STAMP = ".collected"
@@ -39,7 +40,8 @@ def migrate() -> str:
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if not waiting:
         return "up to date"
-    call_command("migrate", interactive=False, verbosity=0)
+    with patient():
+        call_command("migrate", interactive=False, verbosity=0)
     return f"{waiting} migrations applied"
 
 

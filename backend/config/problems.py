@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import sys
 from http import HTTPStatus
 from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.views import csrf, defaults
 from drf_standardized_errors.formatter import ExceptionFormatter, flatten_errors
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 API_PREFIX = "/api/"
 STORAGE_RETRY_S = 5
 """A guess, to be calibrated: a restart of PostgreSQL takes 1 to 3 seconds."""
+STORAGE_AWAY = "This cannot be stored or read at the moment. Try again in a few seconds."
 MAX_TEXT_CHARS = 300
 """Longer texts repeat what was sent."""
 TITLES = {
@@ -88,9 +90,9 @@ class ProblemHandler(ExceptionHandler):
             case SuspiciousOperation() | UnreadablePostError():
                 return exceptions.ParseError("This request cannot be read.")
             case OperationalError() | InterfaceError():
-                logger.error("storage_unavailable", exc_info=exc)
-                detail = "This cannot be stored or read at the moment. Try again in a few seconds."
-                return Problem(503, "storage_unavailable", detail, wait=STORAGE_RETRY_S)
+                # Without a traceback: while a database is away this is every request.
+                logger.error("storage_unavailable: %s", type(exc).__name__)
+                return Problem(503, "storage_unavailable", STORAGE_AWAY, wait=STORAGE_RETRY_S)
         return super().convert_known_exceptions(exc)
 
     def report_exception(self, exc: exceptions.APIException, response: Response) -> None:
@@ -178,8 +180,20 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     return _plain(request, 400, "parse_error", "This request cannot be read.")
 
 
+def storage_unavailable(request: HttpRequest) -> HttpResponseBase:
+    """Answer that the database is away, to programs and to people."""
+    if request.path.startswith(API_PREFIX):
+        answer: HttpResponse = _plain(request, 503, "storage_unavailable", STORAGE_AWAY)
+    else:
+        answer = HttpResponse(STORAGE_AWAY, status=503, content_type="text/plain; charset=utf-8")
+    answer["Retry-After"] = str(STORAGE_RETRY_S)
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Answer an accident (Django's handler500)."""
+    """Answer an accident (Django's handler500); a database that is away is none."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return storage_unavailable(request)
     if not request.path.startswith(API_PREFIX):
         return defaults.server_error(request)
     return _plain(request, 500, "error", DETAILS[500])

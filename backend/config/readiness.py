@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 import structlog
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from redis.exceptions import RedisError
 
 from backend.config import heartbeat
 
@@ -85,7 +86,10 @@ class Remembered:
         except Unavailable as error:
             ok, detail = False, str(error)
         except Exception as error:
-            log.warning("dependency_failed", dependency=name, exc_info=True)
+            # One that is away is no accident of ours: no traceback at every probe.
+            away = isinstance(error, DatabaseError | RedisError | OSError)
+            kind = type(error).__name__
+            log.warning("dependency_failed", dependency=name, error=kind, exc_info=not away)
             ok, detail = False, f"It failed with {type(error).__name__}; the log has more."
         return ok, detail, round((time.monotonic() - began_s) * 1000, 1)
 

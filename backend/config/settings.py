@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backend.config.request_log.RequestLog",
+    "backend.config.storage_away.StorageAway",
 ]
 
 ROOT_URLCONF = "backend.config.urls"
@@ -257,7 +258,7 @@ SPECTACULAR_SETTINGS = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 WORKER = ENVIRONMENT.worker
-SWEEPS = ["backend.live.tasks.sweep"]
+SWEEPS = ["backend.live.tasks.sweep", "backend.live.retention.sweep"]
 """Dotted paths of functions without arguments, called every minute off the loop: each finds
 what a lost message or a crash left behind, and is safe to run twice and in two processes."""
 

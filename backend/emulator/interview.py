@@ -17,12 +17,9 @@ from backend.emulator.phrases import Lines
 from backend.emulator.substance import is_empty
 from backend.gemini.coverage import END_INTERVIEW, NEXT_QUESTION, Briefing
 
-PATIENCE_S: Final = (10.0, 12.0, 15.0)
-"""Silence before a nudge, then before the offer to repeat or skip, then before moving on (guesses,
-to be calibrated)."""
-
-MOMENT_PATIENCE_S: Final = (30.0, 20.0, 15.0)
-"""The same after the candidate asked for a moment (guesses, to be calibrated)."""
+UNSAID_PATIENCE_S: Final = 10.0
+"""Silence after which what was cut off is said again (a guess, to be calibrated). All other
+silence before an answer is the client's business: a model has no clock."""
 
 CLOSING_PATIENCE_S: Final = 10.0
 """Silence after which the candidate has nothing to ask (a guess, to be calibrated)."""
@@ -62,7 +59,6 @@ class Interview:
     """Said while a function was at work."""
     calling: Call | None = None
     failed_calls: int = 0
-    quiet_steps: int = 0
     offered: bool = False
     """The candidate was just asked whether to repeat or to skip."""
     moment: bool = False
@@ -91,10 +87,9 @@ class Interview:
     def patience_s(self) -> float | None:
         """Seconds of silence after which something must be said; None when it is no matter."""
         if self.stage is Stage.LISTENING:
-            steps = MOMENT_PATIENCE_S if self.moment else PATIENCE_S
-            return steps[min(self.quiet_steps, len(steps) - 1)]
+            return UNSAID_PATIENCE_S if self.unsaid else None
         if self.stage in (Stage.CLOSING, Stage.CONFIRMING):
-            return MOMENT_PATIENCE_S[0] if self.moment else CLOSING_PATIENCE_S
+            return CLOSING_PATIENCE_S
         return None
 
     @property
@@ -111,7 +106,7 @@ class Interview:
     def take_up(self, question: Question) -> None:
         """Make this the current question and give the candidate the floor."""
         self.stage, self.question, self.standing = Stage.LISTENING, question, question.lines
-        self.answers, self.quiet_steps = [], 0
+        self.answers = []
         self.moment = self.offered = False
 
     def call(self, call: Call, first: Lines = ()) -> list[Action]:

@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from backend.emulator import phrases
 from backend.emulator.closing import closing_words
+from backend.emulator.directions import begin, directed
 from backend.emulator.interview import Interview, Stage
 from backend.emulator.moves import (
     Action,
@@ -26,13 +27,7 @@ from backend.emulator.moves import (
 from backend.emulator.returns import returned
 from backend.emulator.substance import content_words, is_thin
 from backend.emulator.understanding import Intent, understand
-from backend.gemini.coverage import (
-    ASK_FOLLOW_UP,
-    BEGIN_TEXT,
-    RESUME_TEXT,
-    TIME_LEFT,
-    Briefing,
-)
+from backend.gemini.coverage import ASK_FOLLOW_UP, DIRECTIONS, TIME_LEFT, Briefing
 
 FOLLOW_UP_TIME_S: Final = 45
 """No follow-up is asked with less time left (a guess, to be calibrated)."""
@@ -82,13 +77,12 @@ class Interviewer:
 
     def _said(self, said: Said) -> list[Action]:
         interview, text = self.interview, said.text.strip()
-        if text in (BEGIN_TEXT, RESUME_TEXT):
-            return self._begin() if interview.stage is Stage.WAITING else self._resume()
+        if text in DIRECTIONS:
+            return directed(interview, text)
         intent = understand(text, typed=said.typed)
-        interview.quiet_steps = 0
         match interview.stage:
             case Stage.WAITING:
-                return self._begin()
+                return begin(interview)
             case Stage.CALLING:
                 interview.late.append(text)
                 return []
@@ -100,23 +94,6 @@ class Interviewer:
                 return self._heard(intent, text)
             case Stage.ENDED:
                 return []
-
-    def _begin(self) -> list[Action]:
-        briefing = self.interview.briefing
-        first = phrases.WELCOME_BACK if briefing.resuming else phrases.greeting(briefing)
-        return self.interview.next("none", first)
-
-    def _resume(self) -> list[Action]:
-        interview = self.interview
-        interview.unsaid = ()
-        if interview.stage is Stage.CALLING and interview.calling is not None:
-            return [interview.calling]
-        if interview.stage is Stage.ENDED:
-            return [Say(phrases.goodbye(interview.briefing))]
-        if interview.stage is Stage.CLOSING:
-            return [Say((*phrases.WELCOME_BACK, *phrases.ANYTHING_ELSE_RESUMED))]
-        interview.stage = Stage.LISTENING
-        return [Say((*phrases.WELCOME_BACK, *phrases.WE_WERE_HERE, *interview.standing))]
 
     def _heard(self, intent: Intent, text: str) -> list[Action]:
         interview = self.interview
@@ -194,22 +171,7 @@ class Interviewer:
                 return interview.end("finished", phrases.ALL_RIGHT)
             case Stage.CONFIRMING:
                 return self._confirmed(Intent.NO)
-            case Stage.LISTENING:
-                return self._encourage()
         return []
-
-    def _encourage(self) -> list[Action]:
-        """Nudge, then offer to repeat or skip, then move on."""
-        interview = self.interview
-        interview.quiet_steps += 1
-        if interview.quiet_steps == 1:
-            moment = interview.moment
-            nudge = phrases.STILL_HERE if moment else interview.vary("nudge", phrases.NUDGES)
-            return [Say(nudge)]
-        if interview.quiet_steps == 2:
-            interview.offered = True
-            return [Say(phrases.OFFER)]
-        return interview.next(interview.outcome, phrases.MOVING_ON)
 
     def _confirmed(self, intent: Intent) -> list[Action]:
         if intent in (Intent.YES, Intent.END):

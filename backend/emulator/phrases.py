@@ -45,7 +45,10 @@ NUDGES: Final[tuple[Lines, ...]] = (
 STILL_HERE: Final[Lines] = ("I am still here. Begin whenever you are ready.",)
 OFFER: Final[Lines] = ("Shall I repeat the question, or would you rather skip it?",)
 OFFER_DECLINED: Final[Lines] = ("All right, please go on when you are ready.",)
-MOVING_ON: Final[Lines] = ("I will move on, so that we have time for the rest.",)
+REST: Final[Lines] = (
+    "Let us pause here.",
+    "Everything is kept, and you can come back by the same link.",
+)
 LEAD_INS: Final[tuple[Lines, ...]] = (
     ("Here is the next question.",),
     (),
@@ -186,7 +189,7 @@ def common() -> Lines:
         *NUDGES,
         *LEAD_INS,
         OFFER,
-        MOVING_ON,
+        REST,
         LAST_LEAD_IN,
         FIRST_LEAD_IN,
         HEARING,

@@ -26,6 +26,9 @@ def returned(interview: Interview, value: Returned) -> list[Action]:
         return []
     interview.calling = None
     interview.budget.read(value.response)
+    if "wait" in value.response:
+        interview.stage = Stage.LISTENING
+        return []
     if call.name == NEXT_QUESTION:
         return _next_question(interview, call, value)
     if call.name == ASK_FOLLOW_UP:

@@ -67,12 +67,61 @@ FUNCTION_DECLARATIONS: Final[tuple[dict[str, Any], ...]] = (
 
 BEGIN_TEXT: Final = "Begin the interview."
 RESUME_TEXT: Final = "The connection was restored. Go on with the current question."
+CONTINUE_TEXT: Final = (
+    "The connection was restored. The candidate has heard the question already: tell them in one "
+    "short sentence that they may go on, and listen."
+)
 """What the server sends as the first user text of a new or a re-seeded session."""
+
+GO_ON_TEXT: Final = "Please go on."
+"""What the server sends to a model that should act and says nothing."""
+
+NUDGE_TEXT: Final = (
+    "The candidate has been silent for a while. Encourage them in one short, kind sentence, and "
+    "listen."
+)
+OFFER_TEXT: Final = (
+    "The candidate is still silent. Offer in one kind sentence to repeat the question or to move "
+    "on, and listen."
+)
+REST_TEXT: Final = (
+    "The candidate has been silent for long. Say in two kind sentences that the interview pauses "
+    "here, that everything is kept, and that they can come back by the same link. Then say no more."
+)
+CLOSE_TEXT: Final = (
+    "The candidate has nothing to add. Thank them, say that a person decides, and call "
+    "end_interview with reason finished."
+)
+WRAP_TEXT: Final = (
+    "The planned time is over. Thank the candidate, say that a person decides, and call "
+    "end_interview with reason time_up."
+)
+"""What the server sends when time passes; a model has no clock of its own."""
+
+DIRECTIONS: Final = frozenset(
+    {
+        BEGIN_TEXT,
+        RESUME_TEXT,
+        CONTINUE_TEXT,
+        GO_ON_TEXT,
+        NUDGE_TEXT,
+        OFFER_TEXT,
+        REST_TEXT,
+        CLOSE_TEXT,
+        WRAP_TEXT,
+    }
+)
+"""Texts of the server; all other texts are the candidate's words."""
 
 REPEAT_TEXT: Final = "Please repeat the question."
 SKIP_TEXT: Final = "I would like to skip this question."
 MOMENT_TEXT: Final = "I need a moment to think."
 """What the page's buttons say in the candidate's name."""
+
+BUTTON_TEXTS: Final = {"repeat": REPEAT_TEXT, "skip": SKIP_TEXT, "moment": MOMENT_TEXT}
+
+WAIT: Final = {"wait": "The candidate asked for a moment. Say nothing and listen."}
+"""The answer to a call that would leave a question over which the candidate still thinks."""
 
 _OPEN, _CLOSE = "<interview-data>", "</interview-data>"
 

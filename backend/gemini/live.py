@@ -13,9 +13,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Self
 
-from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed
-
 from backend.gemini import messages
 from backend.gemini.address import UnsafeAddress, live_address
 from backend.gemini.closes import (
@@ -28,6 +25,7 @@ from backend.gemini.closes import (
 )
 from backend.gemini.dialing import Limits, open_line
 from backend.gemini.events import Event, Resumption, SetupComplete, Usage
+from backend.gemini.line import ABNORMAL, Line, LineClosed
 from backend.gemini.messages import MalformedFrame, Scheduling, Turn
 from backend.gemini.setup import LiveSetup
 
@@ -49,8 +47,6 @@ logger = logging.getLogger(__name__)
 MAX_MALFORMED: Final = 20
 """Unreadable frames in a row after which the connection counts as broken: a guess."""
 
-_ABNORMAL: Final = 1006
-
 
 class LiveConnection:
     """An open, set-up connection. One task iterates; any task may send.
@@ -60,8 +56,8 @@ class LiveConnection:
     The reader must only hand on: a slow one holds up the whole line.
     """
 
-    def __init__(self, web_socket: ClientConnection, wanted: LiveSetup, key: str, limits: Limits):
-        self._socket = web_socket
+    def __init__(self, line: Line, wanted: LiveSetup, key: str, limits: Limits):
+        self._line = line
         self._resumed = bool(wanted.handle)
         self._key = key
         self._limits = limits
@@ -87,6 +83,24 @@ class LiveConnection:
             GeminiClosed: The connection is closed, or the server stopped reading.
         """
         await self._send(messages.audio(pcm))
+
+    def post_audio(self, pcm: bytes) -> bool:
+        """Send like `send_audio`, but never wait: False when there is no room, and nothing is sent.
+
+        Saves the wake-up of a sending task. Pieces that must wait keep their order only if no
+        other `send_audio` is under way.
+
+        Raises:
+            GeminiClosed: The connection is closed.
+        """
+        try:
+            if not self._line.has_room:
+                self._line.check()
+                return False
+            self._line.post(messages.audio(pcm).encode())
+        except LineClosed as closed:
+            raise self._closed(closed) from None
+        return True
 
     async def send_text(self, words: str) -> None:
         """Send typed words as the candidate's own activity."""
@@ -126,12 +140,11 @@ class LiveConnection:
     async def close(self) -> None:
         """Close in good order, or cut the line after `close_s`. Safe to call again."""
         self._closing = True
-        try:
-            # The library's own limit starts only once everything before it was written.
-            async with asyncio.timeout(self._limits.close_s * 2):
-                await self._socket.close()
-        except TimeoutError:
-            self._socket.transport.abort()
+        await self._line.close(self._limits.close_s)
+
+    def abort(self) -> None:
+        """Cut the line at once: the server is silent, and a goodbye would wait for it."""
+        self._line.abort()
 
     async def __aenter__(self) -> Self:
         return self
@@ -160,8 +173,8 @@ class LiveConnection:
     async def _receive(self) -> list[Event]:
         while True:
             try:
-                frame = await self._socket.recv(decode=False)
-            except ConnectionClosed as closed:
+                frame = await self._line.recv()
+            except LineClosed as closed:
                 if self._closing:
                     raise StopAsyncIteration from None
                 raise self._closed(closed) from None
@@ -170,13 +183,16 @@ class LiveConnection:
 
     async def _send(self, message: str) -> None:
         try:
+            self._line.post(message.encode())
+            if self._line.has_room:
+                return
             async with asyncio.timeout(self._limits.send_s):
-                await self._socket.send(message)
-        except ConnectionClosed as closed:
+                await self._line.drained()
+        except LineClosed as closed:
             raise self._closed(closed) from None
         except TimeoutError:
-            self._socket.transport.abort()
-            raise self._gone(_ABNORMAL, "the server stopped reading") from None
+            self._line.abort()
+            raise self._gone(ABNORMAL, "the server stopped reading") from None
 
     def _take(self, frame: bytes) -> list[Event]:
         self.last_message_s = time.monotonic()
@@ -193,8 +209,8 @@ class LiveConnection:
         self.malformed_frames += 1
         self._malformed_in_a_row += 1
         if self._malformed_in_a_row >= MAX_MALFORMED:
-            self._socket.transport.abort()
-            raise self._gone(_ABNORMAL, "nothing the server sends can be read")
+            self._line.abort()
+            raise self._gone(ABNORMAL, "nothing the server sends can be read")
         if self._malformed_in_a_row == 1:
             logger.warning("Left out an unreadable frame of %d bytes: %s", size_bytes, malformed)
 
@@ -205,10 +221,8 @@ class LiveConnection:
             elif isinstance(event, Usage):
                 self.usage.update(event.counts)
 
-    def _closed(self, closed: ConnectionClosed) -> GeminiClosed:
-        if closed.rcvd is not None:
-            return self._gone(closed.rcvd.code, closed.rcvd.reason)
-        return self._gone(_ABNORMAL, "")
+    def _closed(self, closed: LineClosed) -> GeminiClosed:
+        return self._gone(closed.code, closed.reason)
 
     def _gone(self, code: int, reason: str) -> GeminiClosed:
         age_s = time.monotonic() - self.opened_at_s
@@ -236,12 +250,12 @@ async def connect(
     """
     limits = limits or Limits()
     first_message = messages.setup(wanted)
-    web_socket = await open_line(live_address(url, api_key), api_key, limits)
-    connection = LiveConnection(web_socket, wanted, api_key, limits)
+    line = await open_line(live_address(url, api_key), api_key, limits)
+    connection = LiveConnection(line, wanted, api_key, limits)
     try:
         await connection._set_up(first_message)
     except BaseException:
-        web_socket.transport.abort()
+        line.abort()
         raise
     logger.info("Opened a live session with %s", wanted.model)
     return connection

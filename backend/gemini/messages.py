@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, Literal
 
+import pybase64
+
 from backend.gemini import events
 from backend.gemini.setup import LiveSetup, setup_fields
 
@@ -73,7 +75,7 @@ def audio(pcm: bytes) -> str:
 
     No JSON library is involved: base64 needs no escapes.
     """
-    return _AUDIO_OPEN + binascii.b2a_base64(pcm, newline=False).decode("ascii") + _AUDIO_CLOSE
+    return _AUDIO_OPEN + pybase64.b64encode_as_string(pcm) + _AUDIO_CLOSE
 
 
 def text(words: str) -> str:
@@ -140,7 +142,7 @@ def _only_audio(raw: bytes) -> events.Audio | None:
     if end < 0 or _AUDIO_TAIL.fullmatch(raw, end) is None:
         return None
     try:
-        pcm = binascii.a2b_base64(raw[head.end() : end], strict_mode=True)
+        pcm = pybase64.b64decode(raw[head.end() : end], validate=True)
     except binascii.Error:
         return None
     if not pcm or len(pcm) % 2:
@@ -284,8 +286,8 @@ def _seconds(value: object) -> float | None:
 def _base64(words: str) -> bytes:
     """Return the bytes of base64 in either alphabet, padded or not; nothing when it is broken."""
     with suppress(ValueError):
-        return binascii.a2b_base64(words, strict_mode=True)
+        return pybase64.b64decode(words, validate=True)
     plain = words.translate(_URL_SAFE).rstrip("=")
     with suppress(ValueError):
-        return binascii.a2b_base64(plain + "=" * (-len(plain) % 4), strict_mode=True)
+        return pybase64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     return b""

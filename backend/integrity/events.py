@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -53,12 +54,36 @@ def record(interview: Interview, observed: Sequence[Observation]) -> int:
     check_open(interview, now)
     check_times(observed, length_ms(interview, now))
     merged = one_per_departure(observed)
-    if IntegrityEvent.objects.filter(interview=interview).count() + len(merged) > MAX_EVENTS:
+    if len(merged) > _room(interview.pk):
         raise TooManyEvents
+    _store(interview.pk, merged)
+    return len(merged)
+
+
+def keep(interview_id: UUID, observed: Sequence[Observation]) -> int:
+    """Store what an interview's journal tells and return how many events were left out.
+
+    The journal's events came over the interview's own socket, so they are not late. What lies
+    outside the talk or beyond the quota is left out: trying again would not change it.
+    """
+    interview = Interview.objects.get(pk=interview_id)
+    limit_ms = length_ms(interview, timezone.now())
+    possible = [event for event in observed if is_possible(event, limit_ms)]
+    stored = possible[: _room(interview_id)]
+    _store(interview_id, stored)
+    return len(observed) - len(stored)
+
+
+def _room(interview_id: UUID) -> int:
+    stored = IntegrityEvent.objects.filter(interview_id=interview_id).count()
+    return max(0, MAX_EVENTS - stored)
+
+
+def _store(interview_id: UUID, observed: Sequence[Observation]) -> None:
     IntegrityEvent.objects.bulk_create(
         [
             IntegrityEvent(
-                interview=interview,
+                interview_id=interview_id,
                 kind=event.kind,
                 source=IntegrityEvent.Source.BROWSER,
                 start_ms=event.start_ms,
@@ -66,11 +91,10 @@ def record(interview: Interview, observed: Sequence[Observation]) -> int:
                 detail=dict(event.detail),
                 explanation=event.explanation,
             )
-            for event in merged
+            for event in observed
         ],
         ignore_conflicts=True,
     )
-    return len(merged)
 
 
 def check_open(interview: Interview, now: datetime) -> None:
@@ -101,9 +125,13 @@ def check_times(observed: Sequence[Observation], limit_ms: int) -> None:
     Raises:
         ImpossibleTime: one does not, or ends before it starts.
     """
-    for event in observed:
-        if not 0 <= event.start_ms <= event.end_ms <= limit_ms + SLACK_MS:
-            raise ImpossibleTime
+    if not all(is_possible(event, limit_ms) for event in observed):
+        raise ImpossibleTime
+
+
+def is_possible(event: Observation, limit_ms: int) -> bool:
+    """Return whether an event lies within the talk. Pure."""
+    return 0 <= event.start_ms <= event.end_ms <= limit_ms + SLACK_MS
 
 
 def one_per_departure(observed: Sequence[Observation]) -> list[Observation]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from backend.accounts.tokens import hash_token
-from backend.interviews import invitations, texts
+from backend.interviews import hosts, invitations, places, texts
 from backend.interviews.models import Candidate, Interview, Invitation
 from backend.interviews.refusals import (
-    Full,
     JobClosed,
     LinkExpired,
     LinkNotOpen,
@@ -27,9 +25,6 @@ from backend.jobs import links
 from backend.jobs.models import Job
 
 State = Interview.State
-
-PLACE_KEPT_FOR = timedelta(minutes=15)
-"""How long a paused interview keeps its place; it may come back later all the same (a guess)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +80,16 @@ def check_link(facts: LinkFacts, now: datetime) -> None:
 
 
 def check_capacity() -> None:
-    """Let another interview begin, or say that all places are taken.
+    """Let another candidate in, or say why nobody can begin now.
+
+    The place itself is taken by `preparation.start`, minutes later.
 
     Raises:
-        Full: as many interviews are live, or paused a moment ago, as are admitted.
+        Full: all places are taken.
+        InterviewerAway: no process reaches the interviewer.
     """
-    returning = Q(state=State.PAUSED, last_seen_at__gte=timezone.now() - PLACE_KEPT_FOR)
-    taken = Interview.objects.filter(Q(state=State.LIVE) | returning).count()
-    if taken >= settings.ENVIRONMENT.max_concurrent_interviews:
-        raise Full
+    places.check_room()
+    hosts.check_interviewer()
 
 
 def admit(token: str, *, language: str = "", remembered: UUID | None = None) -> Admission:

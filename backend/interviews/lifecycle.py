@@ -11,8 +11,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from backend.interviews import places
 from backend.interviews.models import Interview
 
 State = Interview.State
@@ -50,7 +52,18 @@ TRANSITIONS: dict[str, Transition] = {
 def _move(interview_id: UUID, verb: str, **changes: object) -> bool:
     transition = TRANSITIONS[verb]
     rows = Interview.objects.filter(pk=interview_id, state__in=transition.sources)
-    return rows.update(state=transition.target, **changes) == 1
+    if rows.update(state=transition.target, **changes) != 1:
+        return False
+    if transition.target not in Interview.ACTIVE_STATES:
+        places.release(interview_id)
+    return True
+
+
+def _end(interview_id: UUID, verb: str, reason: EndReason, now: datetime | None) -> bool:
+    """Move to an end. A clock set back meanwhile must not put the end before the start."""
+    moment = now or timezone.now()
+    ended_at = Greatest(Coalesce(F("started_at"), moment), moment)
+    return _move(interview_id, verb, end_reason=reason, ended_at=ended_at)
 
 
 def prepare(interview_id: UUID) -> bool:
@@ -76,32 +89,22 @@ def pause(interview_id: UUID, *, epoch: int, now: datetime | None = None) -> boo
 
 def complete(interview_id: UUID, reason: EndReason, *, now: datetime | None = None) -> bool:
     """End a talk that took place."""
-    return _move(interview_id, "complete", end_reason=reason, ended_at=now or timezone.now())
+    return _end(interview_id, "complete", reason, now)
 
 
 def terminate(interview_id: UUID, reason: EndReason, *, now: datetime | None = None) -> bool:
     """End an interview early by a person's decision."""
-    return _move(interview_id, "terminate", end_reason=reason, ended_at=now or timezone.now())
+    return _end(interview_id, "terminate", reason, now)
 
 
 def abandon(interview_id: UUID, *, now: datetime | None = None) -> bool:
     """Close a talk whose candidate did not come back."""
-    return _move(
-        interview_id,
-        "abandon",
-        end_reason=EndReason.NOT_RESUMED,
-        ended_at=now or timezone.now(),
-    )
+    return _end(interview_id, "abandon", EndReason.NOT_RESUMED, now)
 
 
 def expire(interview_id: UUID, *, now: datetime | None = None) -> bool:
     """Close an interview that never began."""
-    return _move(
-        interview_id,
-        "expire",
-        end_reason=EndReason.NOT_STARTED,
-        ended_at=now or timezone.now(),
-    )
+    return _end(interview_id, "expire", EndReason.NOT_STARTED, now)
 
 
 def claim_epoch(interview_id: UUID) -> int:

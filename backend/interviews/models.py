@@ -274,3 +274,26 @@ class Recording(models.Model):
 
     def __str__(self) -> str:
         return f"Recording of {self.interview}"
+
+
+class Place(models.Model):
+    """One place for a live interview, held by a lease; see `places` for the rules."""
+
+    number = models.PositiveIntegerField(unique=True)
+    interview = models.OneToOneField(Interview, models.CASCADE, null=True, related_name="place")
+    holder = models.CharField(max_length=32, help_text=_("The process that renews the lease."))
+    held_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Place {self.number}"
+
+
+class LiveHost(models.Model):
+    """A process that holds interviews, and how the interviewer stands as it sees it."""
+
+    name = models.CharField(max_length=32, unique=True)
+    standing = models.CharField(max_length=8)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

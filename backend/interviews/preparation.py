@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from backend.interviews import admission, consent, lifecycle
+from backend.interviews import consent, hosts, lifecycle, places, room
 from backend.interviews.models import Interview, InterviewQuestion
 from backend.interviews.refusals import ConsentMissing, ResumeMissing, WrongState
 from backend.jobs import plans
@@ -24,12 +24,15 @@ def start(interview: Interview, *, microphone: bool) -> None:
         WrongState: it has ended.
         ConsentMissing: the text in force was not agreed to.
         ResumeMissing: the job asks for a resume.
-        Full: all places are taken.
+        Full: all places are taken, or the disk has no room for another journal.
+        InterviewerAway: no process reaches the interviewer.
     """
     if interview.state in (State.LIVE, State.PAUSED):
         return
     _check_ready(interview)
-    admission.check_capacity()
+    hosts.check_interviewer()
+    places.take(interview.pk)
+    room.take(interview)
     _mark_typed_answers(interview, microphone=microphone)
     freeze_questions(interview)
     if not lifecycle.prepare(interview.pk):

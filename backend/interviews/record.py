@@ -6,7 +6,9 @@ of its connection and is refused when a newer connection took over. All function
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +18,8 @@ from django.utils import timezone
 
 from backend.interviews.models import Interview, InterviewQuestion, Recording, Turn
 from backend.interviews.values import InterviewRecord, QuestionRecord, TurnRecord
+
+_owned: ContextVar[tuple[UUID, int] | None] = ContextVar("owned", default=None)
 
 
 class StaleEpoch(Exception):
@@ -29,7 +33,6 @@ def load(interview_id: UUID) -> InterviewRecord:
         Interview.DoesNotExist: there is none.
     """
     row = Interview.objects.select_related("organization", "job", "candidate").get(pk=interview_id)
-    extra_time = float(row.accommodations.get("extra_time") or 1.0)
     return InterviewRecord(
         id=row.pk,
         state=row.state,
@@ -37,7 +40,7 @@ def load(interview_id: UUID) -> InterviewRecord:
         job_title=row.job.title,
         candidate_name=row.candidate.name,
         language=row.job.language,
-        duration_s=round(row.job.duration_min * 60 * extra_time),
+        duration_s=planned_s(row),
         silence_s=float(row.accommodations.get("silence_s") or row.job.silence_s),
         active_ms=row.active_ms,
         questions=tuple(_question_record(question) for question in row.questions.all()),
@@ -45,6 +48,12 @@ def load(interview_id: UUID) -> InterviewRecord:
         vocabulary=tuple(str(skill) for skill in row.job.skills),
         tokens=row.tokens,
     )
+
+
+def planned_s(row: Interview) -> int:
+    """Return how long the talk may last, with the candidate's extra time."""
+    extra_time = float(row.accommodations.get("extra_time") or 1.0)
+    return round(row.job.duration_min * 60 * extra_time)
 
 
 def _question_record(row: InterviewQuestion) -> QuestionRecord:
@@ -74,6 +83,12 @@ def _turn_record(row: Turn) -> TurnRecord:
     )
 
 
+def states_of(interview_ids: Sequence[UUID]) -> dict[UUID, tuple[str, int, str]]:
+    """Return state, epoch and end reason of several interviews as they stand now."""
+    rows = Interview.objects.filter(pk__in=interview_ids)
+    return {row[0]: row[1:] for row in rows.values_list("pk", "state", "epoch", "end_reason")}
+
+
 def state_of(interview_id: UUID) -> tuple[str, int, str]:
     """Return state, epoch and end reason as they stand now."""
     row = Interview.objects.values_list("state", "epoch", "end_reason").get(pk=interview_id)
@@ -90,35 +105,73 @@ def _own(interview_id: UUID, epoch: int) -> None:
         raise StaleEpoch
 
 
+@contextmanager
+def owned(interview_id: UUID, epoch: int) -> Iterator[None]:
+    """Make several writes in one transaction with one look at the epoch.
+
+    Raises:
+        StaleEpoch: a newer connection owns the interview; nothing is written.
+    """
+    if _owned.get() == (interview_id, epoch):
+        yield
+        return
+    with transaction.atomic():
+        _own(interview_id, epoch)
+        token = _owned.set((interview_id, epoch))
+        try:
+            yield
+        finally:
+            _owned.reset(token)
+
+
+def raise_epoch(interview_id: UUID, epoch: int) -> None:
+    """Bring a row up to an epoch that its journal has reached without the database."""
+    Interview.objects.filter(pk=interview_id, epoch__lt=epoch).update(epoch=epoch)
+
+
 def write_turn(interview_id: UUID, epoch: int, turn: TurnRecord) -> None:
     """Write or complete one turn.
 
     Raises:
         StaleEpoch: a newer connection owns the interview.
     """
-    with transaction.atomic():
-        _own(interview_id, epoch)
-        _put_turn(interview_id, turn)
+    with owned(interview_id, epoch):
+        _put_turns(interview_id, (turn,))
 
 
-def _put_turn(interview_id: UUID, turn: TurnRecord) -> None:
-    question = None
-    if turn.question is not None:
-        questions = InterviewQuestion.objects.filter(interview_id=interview_id)
-        question = questions.filter(sequence=turn.question).first()
-    Turn.objects.update_or_create(
+def _put_turns(interview_id: UUID, turns: Iterable[TurnRecord]) -> None:
+    questions = InterviewQuestion.objects.filter(interview_id=interview_id)
+    keys = dict(questions.values_list("sequence", "pk"))
+    rows = [_turn_row(interview_id, turn, keys) for turn in turns]
+    Turn.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["interview", "sequence"],
+        update_fields=[
+            "question",
+            "speaker",
+            "text",
+            "start_ms",
+            "end_ms",
+            "typed",
+            "interrupted",
+            "confidence",
+        ],
+    )
+
+
+def _turn_row(interview_id: UUID, turn: TurnRecord, keys: Mapping[int, int]) -> Turn:
+    return Turn(
         interview_id=interview_id,
         sequence=turn.sequence,
-        defaults={
-            "question": question,
-            "speaker": turn.speaker,
-            "text": turn.text,
-            "start_ms": turn.start_ms,
-            "end_ms": max(turn.start_ms, turn.end_ms),
-            "typed": turn.typed,
-            "interrupted": turn.interrupted,
-            "confidence": turn.confidence,
-        },
+        question_id=keys.get(turn.question) if turn.question is not None else None,
+        speaker=turn.speaker,
+        text=turn.text,
+        start_ms=turn.start_ms,
+        end_ms=max(turn.start_ms, turn.end_ms),
+        typed=turn.typed,
+        interrupted=turn.interrupted,
+        confidence=turn.confidence,
     )
 
 
@@ -130,8 +183,7 @@ def write_coverage(
     Raises:
         StaleEpoch: a newer connection owns the interview.
     """
-    with transaction.atomic():
-        _own(interview_id, epoch)
+    with owned(interview_id, epoch):
         _put_coverage(interview_id, sequence, coverage, follow_ups_used)
 
 
@@ -164,13 +216,18 @@ def rebuild(
     interview_id: UUID,
     turns: Mapping[int, TurnRecord],
     coverage: Mapping[int, tuple[str, int]],
+    active_ms: int = 0,
+    tokens: Mapping[str, int] | None = None,
 ) -> int:
     """Write what the journal holds over what the rows hold; return how many turns."""
+    row = Interview.objects.filter(pk=interview_id)
     with transaction.atomic():
-        for turn in turns.values():
-            _put_turn(interview_id, turn)
+        _put_turns(interview_id, turns.values())
         for sequence, (state, used) in coverage.items():
             _put_coverage(interview_id, sequence, state, used)
+        row.filter(active_ms__lt=active_ms).update(active_ms=active_ms)
+        if tokens:
+            row.update(tokens=dict(tokens))
     return len(turns)
 
 
@@ -179,33 +236,11 @@ def write_recording(interview_id: UUID, **fields: Any) -> None:
     Recording.objects.update_or_create(interview_id=interview_id, defaults=fields)
 
 
-def paused_since(before: datetime) -> list[UUID]:
-    """Return interviews that wait for their candidate since before the moment given."""
-    rows = Interview.objects.filter(state=Interview.State.PAUSED, last_seen_at__lt=before)
-    return list(rows.values_list("pk", flat=True))
-
-
-def never_begun(before: datetime) -> list[UUID]:
-    """Return interviews that were opened before the moment given and never went live.
-
-    One whose invitation is still good is left alone.
-    """
-    unbegun = Interview.objects.filter(
-        state__in=(Interview.State.CREATED, Interview.State.READY), created_at__lt=before
-    )
-    rows = unbegun.exclude(invitation__expires_at__gt=timezone.now())
-    return list(rows.values_list("pk", flat=True))
-
-
-def ended_without_recording(limit: int = 20) -> list[UUID]:
-    """Return interviews that took place and have no recording yet, oldest first."""
-    over = (Interview.State.COMPLETED, Interview.State.TERMINATED, Interview.State.ABANDONED)
-    rows = Interview.objects.filter(
-        state__in=over, started_at__isnull=False, recording__isnull=True
-    ).order_by("ended_at")
-    return list(rows.values_list("pk", flat=True)[:limit])
-
-
 def exists(interview_id: UUID) -> bool:
     """Return whether there is such an interview."""
     return Interview.objects.filter(pk=interview_id).exists()
+
+
+def started_at(interview_id: UUID) -> datetime | None:
+    """Return when the talk began, if it did."""
+    return Interview.objects.values_list("started_at", flat=True).get(pk=interview_id)

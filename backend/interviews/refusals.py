@@ -84,6 +84,15 @@ class Full(Refusal):
     """A guess, to be calibrated: interviews last 10 to 60 minutes, places open at any time."""
 
 
+class InterviewerAway(Refusal):
+    """No process reaches the interviewer, so a new interview would begin with silence."""
+
+    status, code, title = 503, "interviewer_away", "The interviewer is away"
+    detail = "Interviews cannot begin at the moment. Your link stays valid: try again in a minute."
+    retry_after_s = 60
+    """A guess, to be calibrated: a quota is counted by the minute, an outage lasts longer."""
+
+
 class WrongState(Refusal):
     """The interview is at another point than the request needs."""
 

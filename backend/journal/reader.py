@@ -6,27 +6,24 @@ import mmap
 from collections.abc import Iterator
 from pathlib import Path
 
-from backend.journal.records import Record, decode
+from backend.journal.marks import believed
+from backend.journal.records import Kind, Record, decode
 
 
-def segments(folder: Path) -> list[Path]:
-    """Return the segment files in the order of their epochs."""
-    return sorted(folder.glob("*.journal"))
-
-
-def read_segment(path: Path) -> Iterator[Record]:
-    """Yield the whole records of one segment. Blocks: call off the loop."""
-    if path.stat().st_size == 0:
+def read_segment(path: Path, size: int | None = None) -> Iterator[Record]:
+    """Yield the whole records in the first `size` bytes of a segment, its mark aside. Blocks."""
+    length = path.stat().st_size if size is None else size
+    if length == 0:
         return
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ) as data:
         view = memoryview(data)
         try:
-            yield from decode(view)
+            yield from (record for record in decode(view) if record.kind != Kind.MARK)
         finally:
             view.release()
 
 
 def read_interview(folder: Path) -> Iterator[Record]:
     """Yield every record of an interview, oldest epoch first. Blocks: call off the loop."""
-    for path in segments(folder):
-        yield from read_segment(path)
+    for path, size in believed(folder):
+        yield from read_segment(path, size)

@@ -31,6 +31,8 @@ class Kind(IntEnum):
     """uint64 tick, uint32 rate in Hz, then int16 LE mono samples."""
     FACT = 3
     """A JSON object with `type`: a turn, a question's coverage, a cut, a change of state."""
+    MARK = 4
+    """The first record of a segment: how much of each older one counts (`marks`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,12 @@ def encode(sequence: int, kind: int, payload: bytes) -> bytes:
         raise ValueError(f"a journal payload of {len(payload)} bytes is too large")
     crc = zlib.crc32(payload, zlib.crc32(_COVERED.pack(sequence, kind)))
     return _HEAD.pack(len(payload), crc, sequence, kind) + payload
+
+
+def payload_bytes(head: bytes) -> int:
+    """Return the length that a head gives its payload, never more than is allowed."""
+    length: int = _HEAD.unpack(head)[0]
+    return min(length, MAX_PAYLOAD_BYTES)
 
 
 def decode(data: bytes | memoryview) -> Iterator[Record]:

@@ -47,10 +47,20 @@ class SaveCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayUnheard:
+    """Let the interviewer's speech go on where it was cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Close the connection because nobody speaks; the interview waits."""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """End the interview."""
 
     reason: str
 
 
-Action = Tell | Reply | Say | SaveTurn | SaveCoverage | End
+Action = Tell | Reply | Say | SaveTurn | SaveCoverage | PlayUnheard | Rest | End

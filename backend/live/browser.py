@@ -8,7 +8,7 @@ from typing import Any, Final
 from backend.live import protocol
 from backend.live.outbox import Outbox, TooSlow
 
-FRAME_BYTES: Final = 2 * protocol.INTERVIEWER_RATE_HZ * protocol.FRAME_MS // 1000
+FRAME_BYTES: Final = protocol.INTERVIEWER_FRAME_BYTES
 
 
 class Browser:
@@ -20,6 +20,11 @@ class Browser:
         self._on_too_slow = on_too_slow
         self._sent_frames = 0
 
+    @property
+    def next_frame(self) -> int:
+        """The number that the next message with interviewer audio gets."""
+        return self._sent_frames + 1
+
     def tell(self, message: Mapping[str, Any]) -> None:
         """Send a message."""
         self._put(protocol.encode(dict(message)))
@@ -29,6 +34,12 @@ class Browser:
         for offset in range(0, len(pcm), FRAME_BYTES):
             self._sent_frames += 1
             self._put(protocol.encode_audio(self._sent_frames, pcm[offset : offset + FRAME_BYTES]))
+
+    def acknowledge(self, frame: int, message: int, position_ms: int) -> None:
+        """Say what is durable. Ten times a second for every page, hence no JSON library."""
+        self._put(
+            f'{{"type":"ack","sequence":{frame},"message":{message},"position_ms":{position_ms}}}'
+        )
 
     def drop_audio(self) -> None:
         """Forget the audio that was not sent yet."""

@@ -11,7 +11,18 @@ from backend.gemini.closes import GeminiUnavailable
 from backend.gemini.live import LiveConnection
 from backend.live import protocol
 from backend.live.connecting import connect_listener
-from backend.live.consumers import Gone, Receive, Refused, Scope, Send, close, decode, greet
+from backend.live.consumers import (
+    Gone,
+    Receive,
+    Refused,
+    Scope,
+    Send,
+    close,
+    decode,
+    greet,
+    size_bytes,
+)
+from backend.live.process import live_process
 from backend.live.protocol import BadMessage, CloseCode
 from backend.live.rate import RateLimit
 
@@ -23,11 +34,17 @@ MAX_CHECK_S: Final = 90.0
 
 async def check_socket(scope: Scope, receive: Receive, send: Send) -> None:
     """Hold one device check."""
+    process = live_process()
+    with process.socket_open():
+        await _check(process.leaving, scope, receive, send)
+
+
+async def _check(leaving: asyncio.Event, scope: Scope, receive: Receive, send: Send) -> None:
     code: int = CloseCode.ENDED
     try:
         await greet(scope, receive, send)
         async with asyncio.timeout(MAX_CHECK_S):
-            code = await _listen(receive, send)
+            code = await _listen(leaving, receive, send)
     except Gone:
         return
     except TimeoutError:
@@ -43,32 +60,37 @@ async def check_socket(scope: Scope, receive: Receive, send: Send) -> None:
     await close(send, code)
 
 
-async def _listen(receive: Receive, send: Send) -> int:
+async def _listen(leaving: asyncio.Event, receive: Receive, send: Send) -> int:
     connection = await connect_listener("en")
     hearing = asyncio.create_task(_hear(connection, send), name="check-hear")
     reading = asyncio.create_task(_read(connection, receive, send), name="check-read")
+    ending = asyncio.create_task(leaving.wait(), name="process-leaving")
+    tasks = {hearing, reading, ending}
     try:
-        await asyncio.wait({hearing, reading}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if ending.done():
+            return CloseCode.RESTARTING
         if reading.done():
             return reading.result()
         hearing.result()
         return CloseCode.UPSTREAM_GONE
     finally:
-        for task in (hearing, reading):
+        for task in tasks:
             task.cancel()
-        await asyncio.wait({hearing, reading})
+        await asyncio.wait(tasks)
         await connection.close()
 
 
 async def _read(connection: LiveConnection, receive: Receive, send: Send) -> int:
     limit = RateLimit(asyncio.get_running_loop().time())
     while True:
+        received = await receive()
+        if not limit.admit(asyncio.get_running_loop().time(), size_bytes(received)):
+            return CloseCode.TOO_FAST
         try:
-            message = decode(await receive())
+            message = decode(received)
         except BadMessage:
             return CloseCode.BAD_MESSAGE
-        if not limit.admit(asyncio.get_running_loop().time()):
-            return CloseCode.TOO_FAST
         match message:
             case protocol.AudioFrame(pcm=pcm):
                 await connection.send_audio(pcm)

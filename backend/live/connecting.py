@@ -9,6 +9,7 @@ from django.conf import settings
 from backend.gemini.live import LiveConnection, connect
 from backend.gemini.setup import LiveSetup
 from backend.interviews.values import InterviewRecord
+from backend.live.policy import Policy
 
 EMULATOR_KEY = "emulator"
 """Any key will do: the emulator accepts all (GEMINI_LIVE.md section 17.3)."""
@@ -19,16 +20,25 @@ def is_emulated() -> bool:
     return bool(settings.EMULATED)
 
 
-def connect_interviewer(record: InterviewRecord) -> Callable[[str, int], Awaitable[LiveConnection]]:
+def policy() -> Policy:
+    """Return what this installation allows."""
+    return Policy(resumption=settings.ENVIRONMENT.gemini_resumption)
+
+
+def connect_interviewer(
+    record: InterviewRecord,
+) -> Callable[[str, int, str], Awaitable[LiveConnection]]:
     """Return what opens a session that holds this interview."""
 
-    async def open_session(instruction: str, silence_ms: int) -> LiveConnection:
+    async def open_session(instruction: str, silence_ms: int, handle: str) -> LiveConnection:
         setup = LiveSetup(
             model=settings.ENVIRONMENT.gemini_model,
             instruction=instruction,
             voice=settings.ENVIRONMENT.gemini_voice,
             language=record.language,
             silence_ms=silence_ms,
+            resumption=settings.ENVIRONMENT.gemini_resumption,
+            handle=handle,
         )
         return await _open(setup)
 

@@ -9,20 +9,24 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
-from backend.interviews import passes
-from backend.journal.writer import JournalFailed, JournalTaken, JournalWriter
+from backend.interviews import passes, places
+from backend.interviews.refusals import Full
+from backend.journal.writer import JournalFailed, JournalTaken
 from backend.live import protocol
-from backend.live.connecting import connect_interviewer, is_emulated
+from backend.live.beating import start_beating
+from backend.live.connecting import connect_interviewer, is_emulated, policy
 from backend.live.outbox import Outbox, TooSlow
 from backend.live.ports import Ports
-from backend.live.process import LiveProcess, journal_folder, live_process
+from backend.live.process import LiveProcess, live_process
 from backend.live.protocol import BadMessage, CloseCode
 from backend.live.rate import RateLimit
 from backend.live.session import InterviewSession
@@ -31,6 +35,10 @@ from backend.live.store import NotEnterable, enter, off_loop
 logger = logging.getLogger(__name__)
 
 HELLO_TIMEOUT_S: Final = 5.0
+CLOSE_TIMEOUT_S: Final = 2.0
+"""Seconds that the last words to a browser may take."""
+PLACE_TIMEOUT_S: Final = 1.0
+"""Seconds that keeping a place may take; without it the lease runs out by itself."""
 TAKEOVER_TIMEOUT_S: Final = 3.0
 """Seconds that an older connection of this process gets to leave its turns complete."""
 
@@ -54,24 +62,28 @@ class Gone(Exception):
 
 async def interview_socket(scope: Scope, receive: Receive, send: Send) -> None:
     """Hold one connection of one interview."""
-    try:
-        hello = await greet(scope, receive, send)
-        code = await _hold(scope["url_route"]["kwargs"]["interview_id"], hello, receive, send)
-    except Gone:
-        return
-    except Refused as refused:
-        code = refused.code
-    except Exception:  # the socket's last resort: a code, never a traceback
-        logger.exception("a live connection failed")
-        code = CloseCode.OUR_FAILURE
-    await close(send, code)
+    process = live_process()
+    interview_id: UUID = scope["url_route"]["kwargs"]["interview_id"]
+    with process.socket_open():
+        try:
+            hello = await greet(scope, receive, send)
+            code = await _hold(process, interview_id, hello, receive, send)
+        except Gone:
+            return
+        except Refused as refused:
+            code = refused.code
+        except Exception:  # the socket's last resort: a code, never a traceback
+            logger.exception("a live connection failed")
+            code = CloseCode.OUR_FAILURE
+        await close(send, code)
 
 
 async def greet(scope: Scope, receive: Receive, send: Send) -> protocol.Hello:
     """Accept the socket and return its first message.
 
     Raises:
-        Refused: no right to this interview, another protocol, or no proper hello in time.
+        Refused: no right to this interview, another protocol, no proper hello in time, or this
+            process is about to end.
         Gone: the browser hung up.
     """
     await receive()  # websocket.connect
@@ -87,13 +99,27 @@ async def greet(scope: Scope, receive: Receive, send: Send) -> protocol.Hello:
     if passes.read(read_cookies(scope)) != scope["url_route"]["kwargs"]["interview_id"]:
         raise Refused(CloseCode.NOT_AUTHORISED)
     try:
-        async with asyncio.timeout(HELLO_TIMEOUT_S):
-            message = decode(await receive())
+        message = decode(await _hello(receive, live_process().leaving))
     except (TimeoutError, BadMessage):
         raise Refused(CloseCode.BAD_MESSAGE) from None
     if not isinstance(message, protocol.Hello):
         raise Refused(CloseCode.BAD_MESSAGE)
     return message
+
+
+async def _hello(receive: Receive, leaving: asyncio.Event) -> dict[str, Any]:
+    """Return the first message, unless this process ends before it comes."""
+    waiting = asyncio.ensure_future(receive())
+    ending = asyncio.create_task(leaving.wait())
+    try:
+        async with asyncio.timeout(HELLO_TIMEOUT_S):
+            await asyncio.wait({waiting, ending}, return_when=asyncio.FIRST_COMPLETED)
+        if not waiting.done():
+            raise Refused(CloseCode.RESTARTING)
+        return waiting.result()
+    finally:
+        waiting.cancel()
+        ending.cancel()
 
 
 def read_cookies(scope: Scope) -> dict[str, str]:
@@ -125,78 +151,123 @@ def decode(message: dict[str, Any]) -> protocol.AudioFrame | protocol.ClientMess
     return protocol.parse_text(message.get("text") or "")
 
 
+def size_bytes(message: dict[str, Any]) -> int:
+    """Return about how much an ASGI message weighed on the wire."""
+    return len(message.get("bytes") or message.get("text") or "")
+
+
 async def close(send: Send, code: int) -> None:
-    """Close the socket; a browser that is gone already is no error."""
+    """Close the socket; a browser that is gone already, or takes nothing, is no error."""
     try:
-        await send({"type": "websocket.close", "code": code})
+        async with asyncio.timeout(CLOSE_TIMEOUT_S):
+            await send({"type": "websocket.close", "code": code})
     except Exception:  # noqa: BLE001  # servers differ in what they raise on a dead socket
         logger.debug("the socket was closed already")
 
 
-async def _hold(interview_id: UUID, hello: protocol.Hello, receive: Receive, send: Send) -> int:
-    process = live_process()
-    session = await _open(process, interview_id, send)
+async def _hold(
+    process: LiveProcess, interview_id: UUID, hello: protocol.Hello, receive: Receive, send: Send
+) -> int:
+    session = await _open(process, interview_id)
     outbox = session.outbox
     outbox.put(protocol.encode(session.welcome(hello)))
     process.sessions[interview_id] = session
     running = asyncio.create_task(session.run(), name="interview-session")
     reading = asyncio.create_task(_read(session, receive), name="socket-read")
     writing = asyncio.create_task(outbox.run(send), name="socket-write")
-    tasks = (running, reading, writing)
+    leaving = asyncio.create_task(_leave(process.leaving), name="process-leaving")
+    tasks = (running, reading, writing, leaving)
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        session.hang_up(_code_of(reading, writing))
+        session.hang_up(_code_of(reading, writing, leaving))
         code = await running
         writing.cancel()
         await asyncio.wait({writing})
-        if not _is_gone(reading):
-            await outbox.drain(send)
+        if code != CloseCode.TOO_SLOW and not _is_gone(reading):
+            await _send_rest(outbox, send)
         return code
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-        if process.sessions.get(interview_id) is session:
-            del process.sessions[interview_id]
-        session.finished.set()
+        await _step_down(process, interview_id, session)
 
 
-async def _open(process: LiveProcess, interview_id: UUID, send: Send) -> InterviewSession:
+async def _leave(leaving: asyncio.Event) -> int:
+    await leaving.wait()
+    return CloseCode.RESTARTING
+
+
+async def _send_rest(outbox: Outbox, send: Send) -> None:
+    with suppress(TimeoutError, TooSlow):
+        async with asyncio.timeout(CLOSE_TIMEOUT_S):
+            await outbox.drain(send)
+
+
+async def _step_down(process: LiveProcess, interview_id: UUID, session: InterviewSession) -> None:
+    """Keep the place for the candidate's return, unless a newer connection has it already."""
+    if process.sessions.get(interview_id) is session:
+        del process.sessions[interview_id]
+        with suppress(TimeoutError, DatabaseError, InterfaceError):
+            async with asyncio.timeout(PLACE_TIMEOUT_S):
+                await process.in_database(places.leave, interview_id, process.name)
+    session.released.set()
+    session.finished.set()
+
+
+async def _open(process: LiveProcess, interview_id: UUID) -> InterviewSession:
     """Take the interview over from any older connection and make its session.
 
     Raises:
-        Refused: it cannot be entered, or the disk or the database refuses.
+        Refused: it cannot be entered, there is no place for a new one, this process ends, or
+            the disk or the database refuses.
     """
+    if process.leaving.is_set():
+        raise Refused(CloseCode.RESTARTING)
     older = process.sessions.get(interview_id)
     if older is not None:
         older.hang_up(CloseCode.REPLACED)
         try:
             async with asyncio.timeout(TAKEOVER_TIMEOUT_S):
-                await older.finished.wait()
+                await older.released.wait()
         except TimeoutError:
             logger.warning("an older connection is slow to leave; it is fenced by its epoch")
+    start_beating(process)
+    await _take_place(process, interview_id)
     try:
-        record, story, store = await off_loop(process, enter, interview_id)
-        journal = await asyncio.to_thread(JournalWriter, journal_folder(interview_id), store.epoch)
+        record, story, store, journal = await off_loop(process, enter, interview_id)
     except (NotEnterable, ObjectDoesNotExist):
         raise Refused(CloseCode.WRONG_STATE) from None
     except JournalTaken:
         raise Refused(CloseCode.REPLACED) from None
-    except (DatabaseError, JournalFailed):
+    except (DatabaseError, InterfaceError, JournalFailed):
         logger.exception("an interview cannot be entered")
         raise Refused(CloseCode.FULL) from None
-    ports = Ports(process, Outbox(), connect_interviewer(record), is_emulated())
+    ports = Ports(process, Outbox(), connect_interviewer(record), is_emulated(), policy())
     return InterviewSession(record, story, store, journal, ports)
+
+
+async def _take_place(process: LiveProcess, interview_id: UUID) -> None:
+    take = partial(places.take, interview_id, holder=process.name, lease=places.LEASE)
+    try:
+        await process.in_database(take)
+    except Full:
+        raise Refused(CloseCode.FULL) from None
+    except (DatabaseError, InterfaceError) as error:
+        # Whether it may be entered now is decided next; a beat takes the place later.
+        logger.warning("no place was taken: %s", type(error).__name__)
 
 
 async def _read(session: InterviewSession, receive: Receive) -> int:
     """Hand over what the browser sends; return the code when it breaks the rules."""
-    limit = RateLimit(asyncio.get_running_loop().time())
+    now_s = asyncio.get_running_loop().time
+    limit = RateLimit(now_s())
     try:
         while True:
-            message = decode(await receive())
-            if not limit.admit(asyncio.get_running_loop().time()):
+            received = await receive()
+            if not limit.admit(now_s(), size_bytes(received)):
                 return CloseCode.TOO_FAST
+            message = decode(received)
             if isinstance(message, protocol.AudioFrame):
                 session.on_frame(message)
             else:
@@ -209,10 +280,11 @@ def _is_gone(reading: asyncio.Task[int]) -> bool:
     return reading.done() and not reading.cancelled() and isinstance(reading.exception(), Gone)
 
 
-def _code_of(reading: asyncio.Task[int], writing: asyncio.Task[None]) -> int:
-    """Return why the connection ends, if the reader or the writer knows."""
-    if reading.done() and not reading.cancelled() and reading.exception() is None:
-        return reading.result()
-    if writing.done() and isinstance(writing.exception(), TooSlow):
-        return CloseCode.TOO_SLOW
+def _code_of(
+    reading: asyncio.Task[int], writing: asyncio.Task[None], leaving: asyncio.Task[int]
+) -> int:
+    """Return why the connection ends, if one of the three knows."""
+    for task in (reading, leaving):
+        if task.done() and not task.cancelled() and task.exception() is None:
+            return task.result()
     return CloseCode.ENDED

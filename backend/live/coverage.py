@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from backend.gemini import coverage as contract
-from backend.interviews.values import QuestionRecord
+from backend.interviews.values import QuestionRecord, TurnRecord
 
 UNASKED: Final = "unasked"
 ASKED: Final = "asked"
+LAST_FOLLOW_UP_S: Final = 60
+"""Seconds left below which no follow-up is granted any more (a guess)."""
 SETTLED: Final = ("answered", "insufficient", "skipped", "interrupted")
 
 
@@ -36,6 +38,8 @@ class Coverage:
         """Whether the current question was said aloud since the model received it."""
         self.heard = False
         """Whether the candidate said anything to the current question."""
+        self._granted = False
+        """Whether a follow-up was granted and not yet said; lost with its session, it is free."""
         self.finished = bool(self._questions) and not asked and self._next_index() is None
         """Whether the model was told that no question is left."""
 
@@ -53,6 +57,18 @@ class Coverage:
     def unasked(self) -> int:
         """How many questions were not put yet."""
         return sum(question.coverage == UNASKED for question in self._questions)
+
+    def said(self) -> None:
+        """Take note that the interviewer spoke: what it was given is said."""
+        self.spoken, self._granted = True, False
+
+    def recall(self, turns: Iterable[TurnRecord]) -> None:
+        """Take note of what was said to the current question on earlier connections."""
+        current = self.current
+        if current is None:
+            return
+        speakers = {turn.speaker for turn in turns if turn.question == current.sequence}
+        self.spoken, self.heard = "interviewer" in speakers, "candidate" in speakers
 
     def call(self, name: str, args: Mapping[str, Any], time_left_s: int) -> Step:
         """Answer one function call of the model."""
@@ -91,7 +107,7 @@ class Coverage:
                 return Step(self._offer(self._questions[self._index], time_left_s))
             changed = self._settle(outcome)
         following = self._next_index() if time_left_s > 0 else None
-        self.spoken = self.heard = False
+        self.spoken = self.heard = self._granted = False
         self._index = following
         if following is None:
             self.finished = True
@@ -111,8 +127,12 @@ class Coverage:
     def _follow_up(self, time_left_s: int) -> Step:
         question = self.current
         left = question.follow_up_budget - question.follow_ups_used if question else 0
-        if question is None or self._index is None or left <= 0 or time_left_s <= 0:
+        if question is not None and self._granted:
+            return Step({"granted": True, "follow_ups_left": left, "time_left_s": time_left_s})
+        refused = left <= 0 or time_left_s <= LAST_FOLLOW_UP_S
+        if question is None or self._index is None or refused:
             return Step({"granted": False, "follow_ups_left": 0, "time_left_s": time_left_s})
+        self._granted = True
         changed = self._change(self._index, follow_ups_used=question.follow_ups_used + 1)
         return Step(
             {"granted": True, "follow_ups_left": left - 1, "time_left_s": time_left_s}, (changed,)

@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import json
 import struct
+import time
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
-from backend.interviews.values import QuestionRecord, TurnRecord
+from backend.interviews.values import InterviewRecord, QuestionRecord, TurnRecord
+from backend.journal.files import segments
 from backend.journal.reader import read_interview
 from backend.journal.records import Kind, Record
-from backend.live.clock import TICK_HZ
+from backend.live.clock import TICK_HZ, TICKS_PER_MS
 
 _CANDIDATE: Final = struct.Struct("<QI")
 _INTERVIEWER: Final = struct.Struct("<QI")
+
+MESSAGES: Final = frozenset({"answer", "control", "event"})
+"""Facts of the browser's durable messages; each carries its `number`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,9 @@ def decode_candidate(payload: bytes) -> tuple[int, Sound]:
     return number, Sound(tick, 16_000, payload[_CANDIDATE.size :])
 
 
-def encode_interviewer(sound: Sound) -> bytes:
+def encode_interviewer(tick: int, rate_hz: int, pcm: bytes) -> bytes:
     """Return the payload of interviewer audio."""
-    return _INTERVIEWER.pack(sound.tick, sound.rate_hz) + sound.pcm
+    return _INTERVIEWER.pack(tick, rate_hz) + pcm
 
 
 def decode_interviewer(payload: bytes) -> Sound:
@@ -58,7 +65,7 @@ def decode_interviewer(payload: bytes) -> Sound:
     return Sound(tick, rate_hz, payload[_INTERVIEWER.size :])
 
 
-def encode_fact(kind: str, **fields: Any) -> bytes:
+def encode_fact(kind: str, /, **fields: Any) -> bytes:
     """Return the payload of a fact."""
     return json.dumps({"type": kind, **fields}, ensure_ascii=False).encode()
 
@@ -78,29 +85,67 @@ def coverage_fact(question: QuestionRecord) -> bytes:
     )
 
 
+def record_fact(record: InterviewRecord) -> bytes:
+    """Return the fact of what a session was given, so that a later one needs no database."""
+    return encode_fact("record", **{**asdict(record), "id": str(record.id)})
+
+
+def decode_record(fact: dict[str, Any]) -> InterviewRecord:
+    """Return the record of `record_fact`, its `type` taken off."""
+    fields = dict(fact)
+    return InterviewRecord(
+        **{
+            **fields,
+            "id": UUID(fields["id"]),
+            "questions": tuple(QuestionRecord(**question) for question in fields["questions"]),
+            "turns": tuple(TurnRecord(**turn) for turn in fields["turns"]),
+            "vocabulary": tuple(fields["vocabulary"]),
+        }
+    )
+
+
+TAIL_FRAMES: Final = 300
+"""Frames of 100 ms that a story keeps for a model that has not heard them."""
+
+
 @dataclass(slots=True)
 class Story:
     """What a journal tells, audio aside."""
 
     next_frame: int = 0
+    next_message: int = 0
+    """Number behind the newest durable message (answer, control or event)."""
     position: int = 0
     """Tick behind the newest audio of the candidate, or the newest fact that names one."""
     active_ms: int = 0
+    tokens: dict[str, int] = field(default_factory=dict)
     turns: dict[int, TurnRecord] = field(default_factory=dict)
     coverage: dict[int, tuple[str, int]] = field(default_factory=dict)
     end_reason: str = ""
+    events: list[dict[str, Any]] = field(default_factory=list)
+    """Browser events, each once, in the order of their arrival."""
+    record: InterviewRecord | None = None
+    """What the newest connection was given at its start."""
+    tail: list[Sound] = field(default_factory=list)
+    """The newest audio of the candidate behind the last turn, at most 30 s."""
+    idle_s: float = 0.0
+    """Seconds since the journal grew, by the wall clock; good for a choice of words, not more."""
 
 
 def tell(records: Iterable[Record]) -> Story:
     """Return what the records tell; later facts win over earlier ones."""
     story = Story()
+    newest: deque[Sound] = deque(maxlen=TAIL_FRAMES)
     for record in records:
         if record.kind == Kind.CANDIDATE_AUDIO:
             number, sound = decode_candidate(record.payload)
+            newest.append(sound)
             story.next_frame = max(story.next_frame, number + 1)
             story.position = max(story.position, sound.tick + sound.ticks)
         elif record.kind == Kind.FACT:
             _take(story, json.loads(record.payload))
+    ended = max((turn.end_ms for turn in story.turns.values()), default=0) * TICKS_PER_MS
+    story.tail = [sound for sound in newest if sound.tick >= ended]
     return story
 
 
@@ -108,6 +153,7 @@ def _take(story: Story, fact: dict[str, Any]) -> None:
     kind = fact.pop("type")
     story.position = max(story.position, fact.get("position", 0))
     story.active_ms = max(story.active_ms, fact.get("active_ms", 0))
+    story.tokens = fact.get("tokens", story.tokens)
     if kind == "turn":
         turn = TurnRecord(**fact)
         story.turns[turn.sequence] = turn
@@ -115,11 +161,25 @@ def _take(story: Story, fact: dict[str, Any]) -> None:
         story.coverage[fact["sequence"]] = (fact["coverage"], fact["follow_ups_used"])
     elif kind == "end":
         story.end_reason = fact["reason"]
+    elif kind == "record":
+        story.record = decode_record(fact)
+    elif kind in MESSAGES:
+        _take_message(story, kind, fact)
+
+
+def _take_message(story: Story, kind: str, fact: dict[str, Any]) -> None:
+    """Count a durable message; one that was sent twice counts once."""
+    if kind == "event" and all(known["number"] != fact["number"] for known in story.events):
+        story.events.append(fact)
+    story.next_message = max(story.next_message, fact["number"] + 1)
 
 
 def read_story(folder: Path) -> Story:
     """Return what the journal of an interview tells. Blocks: call off the loop."""
-    return tell(read_interview(folder))
+    story = tell(read_interview(folder))
+    if newest := segments(folder)[-1:]:
+        story.idle_s = max(0.0, time.time() - newest[0].stat().st_mtime)
+    return story
 
 
 def decode_cut(payload: bytes) -> int | None:

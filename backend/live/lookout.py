@@ -8,11 +8,9 @@ from typing import Final, Protocol
 LOOK_S: Final = 0.25
 """Seconds between looks; states and stops need no better."""
 PROGRESS_EVERY: Final = 20
-"""Looks between two writes of the clock to its row, 5 s."""
-STATE_CHECK_EVERY: Final = 40
-"""Looks between two reads of the row's state, 10 s: a recruiter may have withdrawn it."""
-NO_AUDIO_S: Final = 4.0
-"""Seconds without a frame, with the microphone on, before the candidate is told (a guess)."""
+"""Looks between two records of the clock in the journal, 5 s."""
+ROW_EVERY: Final = 120
+"""Looks between two writes of the clock to its row, 30 s; the journal knows it better."""
 
 
 class Watched(Protocol):
@@ -21,11 +19,8 @@ class Watched(Protocol):
     def pass_time(self) -> None:
         """Let the talk take note of the time."""
 
-    def keep_progress(self) -> None:
-        """Keep the clock and tell the page."""
-
-    async def check_row(self) -> None:
-        """End the connection when the interview ended or moved elsewhere."""
+    def keep_progress(self, *, rows: bool) -> None:
+        """Keep the clock, in the journal or in its row too, and tell the page."""
 
 
 async def keep_looking(session: Watched) -> None:
@@ -36,6 +31,4 @@ async def keep_looking(session: Watched) -> None:
         looks += 1
         session.pass_time()
         if looks % PROGRESS_EVERY == 0:
-            session.keep_progress()
-        if looks % STATE_CHECK_EVERY == 0:
-            await session.check_row()
+            session.keep_progress(rows=looks % ROW_EVERY == PROGRESS_EVERY)

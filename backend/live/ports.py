@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from backend.gemini.live import LiveConnection
 from backend.live.outbox import Outbox
+from backend.live.policy import Policy
 from backend.live.process import LiveProcess
 
 
@@ -16,6 +17,8 @@ class Ports:
 
     process: LiveProcess
     outbox: Outbox
-    connect: Callable[[str, int], Awaitable[LiveConnection]]
-    """Opens a session of the model for a system instruction and a silence window in ms."""
+    connect: Callable[[str, int, str], Awaitable[LiveConnection]]
+    """Opens a session of the model for a system instruction, a silence window in ms, and a
+    handle to resume from or none."""
     emulated: bool
+    policy: Policy

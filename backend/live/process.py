@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 import weakref
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
+from django.db import close_old_connections
 
+from backend.interviews.room import journal_folder as journal_folder
 from backend.journal.syncer import Syncer
+from backend.live.breaker import Breaker
 
 if TYPE_CHECKING:
     from backend.live.session import InterviewSession
@@ -21,13 +25,45 @@ DATABASE_THREADS = 4
 
 
 class LiveProcess:
-    """One syncer, one pool of database threads, and who is live here."""
+    """One syncer, one breaker, one pool of database threads, and who is live here."""
 
     def __init__(self) -> None:
         """Create it on the running loop."""
+        self.name = uuid.uuid4().hex
         self.syncer = Syncer()
+        self.breaker = Breaker()
         self.executor = ThreadPoolExecutor(DATABASE_THREADS, thread_name_prefix="live-database")
         self.sessions: dict[UUID, InterviewSession] = {}
+        self.leaving = asyncio.Event()
+        """Set when the process begins to end: no socket opens, and each closes with 1012."""
+        self.beating: asyncio.Task[None] | None = None
+        self._sockets: set[asyncio.Task[Any]] = set()
+
+    async def in_database(self, verb: Callable[..., Any], *args: Any) -> Any:
+        """Run a blocking verb in a database thread, on a connection that works."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.executor, _with_connection, verb, *args)
+
+    @contextmanager
+    def socket_open(self) -> Iterator[None]:
+        """Count the running task as a socket that `leave` waits for."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  # an ASGI application always runs in a task
+        self._sockets.add(task)
+        try:
+            yield
+        finally:
+            self._sockets.discard(task)
+
+    async def leave(self, within_s: float) -> int:
+        """Close every socket with 1012, journals synced first; return how many were too slow."""
+        self.leaving.set()
+        late: set[asyncio.Task[Any]] = set()
+        if self._sockets:
+            _, late = await asyncio.wait(tuple(self._sockets), timeout=within_s)
+        if self.beating is not None:
+            self.beating.cancel()
+        return len(late)
 
 
 _processes: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, LiveProcess] = (
@@ -43,6 +79,9 @@ def live_process() -> LiveProcess:
     return _processes[loop]
 
 
-def journal_folder(interview_id: UUID) -> Path:
-    """Return where an interview's journal lies."""
-    return Path(settings.DATA_DIR) / "journal" / str(interview_id)
+def _with_connection(verb: Callable[..., Any], *args: Any) -> Any:
+    close_old_connections()
+    try:
+        return verb(*args)
+    finally:
+        close_old_connections()

@@ -7,28 +7,30 @@ import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from backend.audio.resampling import resample
-from backend.gemini import coverage as contract
 from backend.gemini import events
 from backend.gemini.live import LiveConnection
 from backend.interviews.values import InterviewRecord
-from backend.journal.records import Kind
 from backend.journal.writer import JournalFailed, JournalWriter
+from backend.live import actions as do
 from backend.live import facts, protocol
-from backend.live.actions import Action, End, Reply, SaveCoverage, SaveTurn, Say, Tell
 from backend.live.browser import Browser
 from backend.live.clock import to_ms
-from backend.live.conversation import Conversation, caption
-from backend.live.lookout import NO_AUDIO_S, keep_looking
+from backend.live.conversation import Conversation
+from backend.live.lookout import keep_looking
 from backend.live.ports import Ports
 from backend.live.projection import Projection
 from backend.live.prompt import instruction
+from backend.live.scribe import Scribe
 from backend.live.soundtrack import Soundtrack
-from backend.live.store import ENTERABLE, Store, off_loop
+from backend.live.store import ENTERABLE, Store
+from backend.live.telling import caption, question_message
 from backend.live.timing import Timing
 from backend.live.transcript import Change
+from backend.live.uplink import Uplink
 from backend.live.upstream import Upstream
 
 logger = logging.getLogger(__name__)
@@ -47,50 +49,48 @@ class InterviewSession:
     ) -> None:
         """Take up where record and journal stand."""
         self.record = record
-        self._store = store
-        self._journal = journal
-        self._ports = ports
+        self._store, self._journal, self._ports = store, journal, ports
         self._browser = Browser(ports.outbox, lambda: self.hang_up(protocol.CloseCode.TOO_SLOW))
         self.outbox = ports.outbox
-        self.finished = asyncio.Event()
+        self.released, self.finished = asyncio.Event(), asyncio.Event()
         self._track = Soundtrack(story, journal, self._on_journal_failure)
         self._talk = Conversation(record)
-        self._turns = {turn.sequence: turn for turn in record.turns}
-        self._resuming = bool(record.turns)
-        self._tokens = dict(record.tokens)
-        self._upstream = Upstream(self._open_session, self)
-        self._projection = Projection(
-            ports.process.executor, lambda: self.hang_up(protocol.CloseCode.REPLACED)
-        )
+        self._on_replaced = partial(self.hang_up, protocol.CloseCode.REPLACED)
+        self._projection = Projection(ports.process.executor, self._on_replaced, store)
+        self._scribe = Scribe(record, story.next_message, self._track, store, self._projection)
+        self._upstream = Upstream(self._open_session, self, ports.process.breaker, ports.policy)
         loop = asyncio.get_running_loop()
+        self._lost_s: float | None = loop.time() - story.idle_s
         active_s = max(record.active_ms, story.active_ms) / 1000
         self._time = Timing(loop.time, self._track, active_s)
-        self._told_no_audio = False
+        self._uplink = Uplink(self._track, self._time, self._upstream)
+        self._uplink.recall(story.tail)
         self._end_reason = ""
         self._closing: asyncio.Future[int] = loop.create_future()
 
     def welcome(self, hello: protocol.Hello) -> dict[str, Any]:
         """Return the first message: all that a page needs to go on."""
         self._time.switch_microphone(on=hello.microphone)
-        turns = sorted(self._turns.values(), key=lambda turn: turn.sequence)
         return {
             "type": "welcome",
             "interview": str(self.record.id),
             "epoch": self._store.epoch,
             "next_sequence": self._track.next_frame,
+            "next_message": self._scribe.next_message,
             "position_ms": to_ms(self._track.position),
             "frame_ms": protocol.FRAME_MS,
             "state": self._talk.state,
-            "question": self._talk.question_message(),
+            "question": question_message(self._talk.coverage),
             "time_left_s": max(0, self._talk.time_left_s(self._time.active_s)),
             "emulated": self._ports.emulated,
-            "captions": [caption(Change(turn, final=True)) for turn in turns],
+            "captions": [caption(Change(turn, final=True)) for turn in self._scribe.record_turns],
         }
 
     async def run(self) -> int:
         """Hold the talk; return the code to close the socket with."""
-        syncer = self._ports.process.syncer
-        syncer.add(self._journal, self._on_durable, self._on_journal_failure)
+        process = self._ports.process
+        trouble = partial(logger.error, "the disk refuses the journal of %s", self.record.id)
+        process.syncer.add(self._journal, self._on_durable, trouble, self._on_replaced)
         tasks = [
             asyncio.create_task(self._upstream.run(), name="upstream"),
             asyncio.create_task(keep_looking(self), name="live-clock"),
@@ -119,9 +119,8 @@ class InterviewSession:
         Raises:
             BadMessage: its number is absurd.
         """
-        if self._track.take(frame):
-            self._time.frame_arrived()
-            self._upstream.push_audio(frame.pcm)
+        if not self._closing.done():  # not acknowledged, so the next connection gets it
+            self._uplink.take(frame)
 
     def on_message(self, message: protocol.ClientMessage) -> None:
         """Take a text message. Never waits.
@@ -129,35 +128,52 @@ class InterviewSession:
         Raises:
             BadMessage: it has no place here.
         """
+        if self._closing.done():
+            return
         match message:
-            case protocol.Answer(text=text):
-                self._carry_out(self._talk.on_answer(text, self._time.moment()))
-            case protocol.Control(action=action):
-                self._carry_out(self._talk.on_control(action, self._time.moment()))
+            case protocol.Answer() | protocol.Control() | protocol.BrowserEvent():
+                self._take(message)
             case protocol.Microphone(on=on):
                 self._time.switch_microphone(on=on)
                 if not on:
                     self._upstream.audio_ended()
             case protocol.Played(number=number, offset_ms=offset_ms):
-                self._track.fact("played", number=number, offset_ms=offset_ms)
+                dropped = self._track.report_played(number, offset_ms)
+                if dropped is not None:
+                    self._carry_out(self._talk.on_played(dropped))
             case protocol.Ping(sent_ms=sent_ms):
                 self._browser.tell({"type": "pong", "sent_ms": sent_ms})
             case protocol.Hello():
                 raise protocol.BadMessage("hello comes once")
 
+    def _take(self, message: protocol.Durable) -> None:
+        """Take a message that the page repeats until it is acknowledged."""
+        if not self._scribe.keep_message(message, self._track.acks):
+            self._acknowledge()
+            return
+        match message:
+            case protocol.Answer(text=text):
+                self._carry_out(self._talk.on_answer(text, self._time.moment()))
+            case protocol.Control(action=action):
+                self._carry_out(self._talk.on_control(action, self._time.moment()))
+            case protocol.BrowserEvent():
+                self._scribe.keep_event(message)
+
     def on_connected(self) -> None:
-        """Begin or take up the talk with a fresh session."""
+        """Begin or take up the talk with another session."""
         self._time.run()
-        self._upstream.say(contract.RESUME_TEXT if self._resuming else contract.BEGIN_TEXT)
-        self._carry_out(self._talk.on_upstream(connected=True, now=self._time.moment()))
+        now, again = self._time.moment(), self._uplink.say_again()
+        away_s = 0.0 if self._lost_s is None else now.clock_s - self._lost_s
+        self._lost_s = None
+        self._carry_out(self._talk.on_connected(now, away_s, rehears=again))
         self._tell_time()
 
     def on_lost(self) -> None:
-        """Stop the clock and tell the candidate; the recording goes on."""
+        """Stop the clock; the recording goes on. The talk tells the candidate if it lasts."""
         self._time.stop()
-        self._resuming = bool(self._turns)
-        self._carry_out(self._talk.on_upstream(connected=False, now=self._time.moment()))
-        self._browser.tell({"type": "notice", "code": "upstream_paused"})
+        now, unheard = self._time.moment(), self._uplink.is_speech_unheard
+        self._lost_s = now.clock_s
+        self._carry_out(self._talk.on_lost(now, rehears=unheard))
         self._tell_time()
 
     def on_events(self, batch: list[events.Event]) -> None:
@@ -165,98 +181,98 @@ class InterviewSession:
         for event in batch:
             match event:
                 case events.Audio(pcm=pcm, rate_hz=rate_hz):
-                    self._play(pcm, rate_hz)
+                    self._uplink.note(event)
+                    self._play(resample(pcm, rate_hz, protocol.INTERVIEWER_RATE_HZ))
                 case events.Interrupted():
                     self._interrupt()
                 case events.Usage(counts=counts):
-                    for name, count in counts.items():
-                        self._tokens[name] = self._tokens.get(name, 0) + count
+                    self._scribe.count_tokens(dict(counts))
                 case _:
+                    self._uplink.note(event)
                     self._carry_out(self._talk.on_event(event, self._time.moment()))
 
-    def _play(self, pcm: bytes, rate_hz: int) -> None:
-        if rate_hz != protocol.INTERVIEWER_RATE_HZ:
-            pcm = resample(pcm, rate_hz, protocol.INTERVIEWER_RATE_HZ)
-        self._time.moment()
-        placed = self._track.play(pcm, protocol.INTERVIEWER_RATE_HZ)
+    def _play(self, pcm: bytes) -> None:
+        now = self._time.moment()
+        placed = self._track.play(pcm, self._browser.next_frame)
         if placed is None:
             return
         self._browser.play(pcm)
-        self._carry_out(self._talk.on_audio(*placed, self._time.moment()))
+        self._carry_out(self._talk.on_audio(*placed, now._replace(playing=True)))
 
     def _interrupt(self) -> None:
         self._time.moment()
-        dropped = self._track.cut()
         self._browser.drop_audio()
-        self._carry_out(self._talk.on_interrupted(dropped, self._time.moment()))
+        self._carry_out(self._talk.on_interrupted(self._track.cut(), self._time.moment()))
 
-    def _carry_out(self, actions: Iterable[Action]) -> None:
+    def _carry_out(self, actions: Iterable[do.Action]) -> None:
         for action in actions:
             match action:
-                case Tell(message=message):
+                case do.Tell(message=message):
                     self._browser.tell(message)
-                case Reply(call_id=call_id, name=name, response=response):
+                case do.Reply(call_id=call_id, name=name, response=response):
                     self._upstream.reply(call_id, name, dict(response))
-                case Say(text=text):
+                case do.Say(text=text):
                     self._upstream.say(text)
-                case SaveTurn(turn=turn):
-                    self._turns[turn.sequence] = turn
+                case do.SaveTurn(turn=turn):
                     if turn.speaker == "candidate":
                         self._track.answer_ended()
-                    self._track.append(Kind.FACT, facts.turn_fact(turn))
-                    self._projection.put(self._store.write_turn, turn)
-                case SaveCoverage(question=question):
-                    self._track.append(Kind.FACT, facts.coverage_fact(question))
-                    self._projection.put(self._store.write_coverage, question)
-                case End(reason=reason):
+                    self._scribe.keep_turn(turn)
+                case do.SaveCoverage(question=question):
+                    self._scribe.keep_coverage(question)
+                case do.PlayUnheard():
+                    self._play(self._track.take_unheard())
+                case do.Rest():
+                    self._browser.tell({"type": "notice", "code": "closed_by_silence"})
+                    self.hang_up(protocol.CloseCode.RESTING)
+                case do.End(reason=reason):
                     self._end(reason)
 
     def _end(self, reason: str) -> None:
         self._time.stop()
         self.keep_progress()
-        self._track.fact("end", reason=reason, position=self._track.position)
-        self._projection.put(self._store.complete, reason)
+        self._scribe.end(reason)
         self._end_reason = reason
         self.hang_up()
 
-    async def _open_session(self) -> LiveConnection:
-        turns = tuple(self._turns[sequence] for sequence in sorted(self._turns))
-        text = instruction(
-            replace(self.record, turns=turns), self._talk.coverage, resuming=self._resuming
-        )
-        return await self._ports.connect(text, round(self.record.silence_s * 1000))
+    async def _open_session(self, handle: str) -> LiveConnection:
+        record = replace(self.record, turns=self._scribe.record_turns)
+        text = instruction(record, self._talk.coverage, resuming=bool(record.turns))
+        return await self._ports.connect(text, round(record.silence_s * 1000), handle)
 
     def pass_time(self) -> None:
-        """Let the talk take note of the time."""
-        self._carry_out(self._talk.on_time(self._time.moment()))
-        quiet = self._time.quiet_s > NO_AUDIO_S
-        if quiet and not self._told_no_audio:
-            self._browser.tell({"type": "notice", "code": "no_audio"})
-        self._told_no_audio = quiet
+        """Let the talk take note of the time, and look after the model and the microphone."""
+        now = self._time.moment()
+        self._carry_out(self._talk.on_time(now))
+        self._upstream.look(
+            now.clock_s,
+            boundary=self._talk.is_at_boundary(now),
+            expecting=self._talk.expects(now),
+        )
+        if self.outbox.is_stuck(now.clock_s):
+            self.hang_up(protocol.CloseCode.TOO_SLOW)
+        if notice := self._uplink.trouble():
+            self._browser.tell({"type": "notice", "code": notice})
 
-    def keep_progress(self) -> None:
-        """Keep the clock and tell the page."""
-        active_ms = round(self._time.active_s * 1000)
-        self._track.fact("progress", active_ms=active_ms, position=self._track.position)
-        self._projection.put(self._store.write_progress, active_ms, dict(self._tokens))
+    def keep_progress(self, *, rows: bool = True) -> None:
+        """Keep the clock, in the journal or in its row too, and tell the page."""
+        self._scribe.keep_progress(self._time.active_s, rows=rows)
         self._tell_time()
 
-    async def check_row(self) -> None:
-        """End the connection when the interview ended or moved elsewhere."""
-        with suppress(Exception):  # the database may be away; the talk goes on without it
-            state, epoch, reason = await off_loop(self._ports.process, self._store.read_state)
-            if epoch != self._store.epoch:
-                self.hang_up(protocol.CloseCode.REPLACED)
-            elif state not in ENTERABLE:
-                self._browser.tell({"type": "ended", "reason": reason})
-                self.hang_up(protocol.CloseCode.NOT_AUTHORISED)
+    def on_row(self, state: str, epoch: int, reason: str) -> None:
+        """End the connection when the row says that the interview ended or moved elsewhere."""
+        if epoch > self._store.epoch and self._store.is_overtaken():
+            self.hang_up(protocol.CloseCode.REPLACED)
+        elif state not in ENTERABLE:
+            self._browser.tell({"type": "ended", "reason": reason})
+            self.hang_up(protocol.CloseCode.NOT_AUTHORISED)
 
     def _on_durable(self, sequence: int) -> None:
-        if self._track.acknowledge(sequence):
-            position_ms = to_ms(self._track.position)
-            self._browser.tell(
-                {"type": "ack", "sequence": self._track.acknowledged, "position_ms": position_ms}
-            )
+        if self._track.acks.synced(sequence):
+            self._acknowledge()
+
+    def _acknowledge(self) -> None:
+        acks = self._track.acks
+        self._browser.acknowledge(acks.frame, acks.message, to_ms(self._track.position))
 
     def _on_journal_failure(self) -> None:
         logger.error("the journal of interview %s cannot be written", self.record.id)
@@ -270,13 +286,14 @@ class InterviewSession:
         """Keep what is open, make it durable, and leave the interview paused or ended."""
         self._time.stop()
         if not self._talk.ended:
-            self._carry_out(self._talk.closing(self._time.moment()))
+            self._carry_out(self._talk.closing(self._time.moment(), self._track.cut()))
             self.keep_progress()
-            self._projection.put(self._store.pause)
+            self._scribe.pause()
         self._ports.process.syncer.remove(self._journal)
         with suppress(JournalFailed):
-            await asyncio.to_thread(self._journal.close)
+            await asyncio.to_thread(self._journal.close, give_back=bool(self._end_reason))
         self._on_durable(self._journal.durable)
+        self.released.set()  # the next connection reads the journal and need not wait for rows
         await self._projection.settle(timeout_s=5)
         if self._end_reason:
             # Told last: the page asks for its receipt at once, and the row shall say the same.

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections import deque
+import math
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-import numpy as np
-
-from backend.audio.levels import rms_dbfs
+from backend.audio.levels import halves_rms
 from backend.journal.records import Kind
 from backend.journal.writer import JournalFailed, JournalWriter
 from backend.live import facts, protocol
-from backend.live.clock import TICK_HZ, Playhead, RecordingClock, VoiceEdges
+from backend.live.acknowledgement import Acknowledgements
+from backend.live.clock import MAX_GAP_FRAMES, TICK_HZ, RecordingClock, VoiceEdges
+from backend.live.echo import EchoGate
+from backend.live.loudspeaker import TICKS_PER_BYTE, Loudspeaker
+from backend.live.ordering import Ordering
 
 FRAME_TICKS: Final = TICK_HZ * protocol.FRAME_MS // 1000
+
+
+class Kept(NamedTuple):
+    """A frame of the candidate that is in the journal."""
+
+    frame: protocol.AudioFrame
+    voiced: bool
+    echo: bool
+    """It holds the interviewer's own voice and nobody else's."""
 
 
 class Soundtrack:
@@ -31,11 +42,11 @@ class Soundtrack:
         self._journal = journal
         self._on_failure = on_failure
         self._clock = RecordingClock(story.position, story.next_frame)
-        self._playhead = Playhead(end=story.position)
+        self._loudspeaker = Loudspeaker(story.position)
         self._edges = VoiceEdges()
-        self._unsynced: deque[tuple[int, int]] = deque()
-        self.acknowledged = story.next_frame - 1
-        """The newest frame known to be on disk; -1 before the first."""
+        self._ordering = Ordering()
+        self._echo = EchoGate()
+        self.acks = Acknowledgements(story.next_frame, story.next_message)
 
     @property
     def position(self) -> int:
@@ -55,43 +66,64 @@ class Soundtrack:
     @property
     def is_playing(self) -> bool:
         """Whether the candidate still hears the interviewer."""
-        return self._playhead.is_playing(self._clock.position)
+        return self._loudspeaker.is_playing(self._clock.position)
 
-    def take(self, frame: protocol.AudioFrame) -> bool:
-        """Journal a frame of the candidate; return whether it is new and kept.
+    def take(self, frame: protocol.AudioFrame) -> list[Kept]:
+        """Journal a frame of the candidate; return what is new and kept, in order.
 
         Raises:
             BadMessage: its number is absurd.
         """
-        try:
-            tick = self._clock.place(frame.number, FRAME_TICKS)
-        except ValueError:
-            raise protocol.BadMessage("the frame number is out of range") from None
+        if frame.number - self._clock.next_frame > MAX_GAP_FRAMES:
+            raise protocol.BadMessage("the frame number is out of range")
+        ready = self._ordering.take(frame, self._clock.next_frame)
+        return [kept for frame in ready if (kept := self._keep(frame))]
+
+    def _keep(self, frame: protocol.AudioFrame) -> Kept | None:
+        tick = self._clock.place(frame.number, FRAME_TICKS)
         if tick is None:
-            return False
+            return None
         payload = facts.encode_candidate(tick, frame.number, frame.pcm)
         sequence = self.append(Kind.CANDIDATE_AUDIO, payload)
         if sequence is None:
-            return False
-        self._unsynced.append((sequence, frame.number))
-        level_dbfs = rms_dbfs(np.frombuffer(frame.pcm, dtype="<i2"))
-        self._edges.push(level_dbfs, tick, tick + FRAME_TICKS)
-        return True
+            return None
+        self.acks.frame_written(frame.number, sequence)
+        levels = halves_rms(frame.pcm)
+        echo = self._echo.is_echo(tick, levels)
+        level_dbfs = -math.inf if echo else _dbfs(levels)
+        voiced = self._edges.push(level_dbfs, tick, tick + FRAME_TICKS)
+        return Kept(frame, voiced, echo)
 
-    def play(self, pcm: bytes, rate_hz: int) -> tuple[int, int] | None:
-        """Journal interviewer audio; return the tick where it sounds and how long, in ticks."""
-        length = facts.Sound(0, rate_hz, pcm).ticks
-        tick = self._playhead.schedule(self._clock.position, length)
-        payload = facts.encode_interviewer(facts.Sound(tick, rate_hz, pcm))
+    def play(self, pcm: bytes, first_frame: int) -> tuple[int, int] | None:
+        """Journal interviewer audio, int16 LE mono 24 kHz, sent from message `first_frame` on.
+
+        Returns the tick where it sounds and how long, in ticks; None when the disk refused.
+        """
+        now = self._clock.position
+        tick = self._loudspeaker.schedule(now, pcm)
+        payload = facts.encode_interviewer(tick, protocol.INTERVIEWER_RATE_HZ, pcm)
         if self.append(Kind.INTERVIEWER_AUDIO, payload) is None:
             return None
-        return tick, length
+        self._loudspeaker.play(first_frame, tick, pcm, now)
+        self._echo.play(tick, pcm)
+        return tick, len(pcm) * TICKS_PER_BYTE
 
     def cut(self) -> int:
         """Stop the interviewer's voice here; return how many ticks were not heard."""
-        dropped = self._playhead.cut(self._clock.position)
-        self.fact("cut", position=self._clock.position)
+        dropped = self._loudspeaker.cut(self._clock.position)
+        self._echo.cut(self._clock.position)
+        if dropped:
+            self.fact("cut", position=self._clock.position)
         return dropped
+
+    def report_played(self, number: int, offset_ms: int) -> int | None:
+        """Take the page's word for what it played; return the ticks of the last cut not heard."""
+        self.fact("played", number=number, offset_ms=offset_ms)
+        return self._loudspeaker.report(number, offset_ms)
+
+    def take_unheard(self) -> bytes:
+        """Return, once, the interviewer audio that the last cut left unheard."""
+        return self._loudspeaker.take_unheard()
 
     def advance(self, elapsed_s: float) -> None:
         """Let time pass while no frames come."""
@@ -113,9 +145,7 @@ class Soundtrack:
             self._on_failure()
             return None
 
-    def acknowledge(self, durable: int) -> bool:
-        """Take note that records up to `durable` are on disk; return whether frames are."""
-        before = self.acknowledged
-        while self._unsynced and self._unsynced[0][0] <= durable:
-            self.acknowledged = self._unsynced.popleft()[1]
-        return self.acknowledged != before
+
+def _dbfs(levels: tuple[float, float]) -> float:
+    square = (levels[0] ** 2 + levels[1] ** 2) / 2
+    return 10 * math.log10(square) if square else -math.inf

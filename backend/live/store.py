@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from backend.interviews import lifecycle, record
+from backend.interviews.room import journal_folder
 from backend.interviews.values import InterviewRecord, QuestionRecord, TurnRecord
-from backend.live.facts import Story, read_story
-from backend.live.process import LiveProcess, journal_folder
+from backend.journal.errors import JournalFailed
+from backend.journal.files import newest_epoch
+from backend.journal.records import Kind
+from backend.journal.writer import JournalWriter
+from backend.live.facts import Story, read_story, record_fact
+from backend.live.process import LiveProcess
+from backend.live.projection import AWAY
+from backend.live.protocol import BrowserEvent
+from backend.live.replaying import keep_event, replay_rows, write_story
 
 logger = logging.getLogger(__name__)
 
 ENTERABLE = ("ready", "live", "paused")
 """States in which a socket may open."""
+
+Entry = tuple[InterviewRecord, Story, "Store", JournalWriter]
 
 
 class NotEnterable(Exception):
@@ -28,10 +41,27 @@ class NotEnterable(Exception):
 class Store:
     """Writes of one connection. The verbs block: `Projection` runs them off the loop."""
 
-    def __init__(self, interview_id: UUID, epoch: int) -> None:
-        """Bind the verbs to one interview and its newest epoch."""
+    def __init__(self, interview_id: UUID, epoch: int, missed: Story | None = None) -> None:
+        """Bind the verbs to one interview and its newest epoch.
+
+        `missed` is what the rows have to be brought up to first, when the interview was
+        entered while the database was away.
+        """
         self._id = interview_id
         self.epoch = epoch
+        self._missed = missed
+        self._catching_up = threading.Lock()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make the writes within in one transaction.
+
+        Raises:
+            StaleEpoch: a newer connection owns the interview.
+        """
+        self._catch_up()
+        with record.owned(self._id, self.epoch):
+            yield
 
     def write_turn(self, turn: TurnRecord) -> None:
         """Write or complete a turn."""
@@ -47,6 +77,18 @@ class Store:
         """Write the clock and the model's usage."""
         record.write_progress(self._id, self.epoch, active_ms, tokens)
 
+    def write_event(self, event: BrowserEvent) -> None:
+        """Write what the page noticed."""
+        keep_event(self._id, event)
+
+    def rebuild(self) -> None:
+        """Write everything that the journal tells."""
+        replay_rows(self._id)
+
+    def is_overtaken(self) -> bool:
+        """Return whether a newer connection has a journal; a claim without one is nobody's."""
+        return newest_epoch(journal_folder(self._id)) > self.epoch
+
     def pause(self) -> None:
         """Stop the clock, unless a newer connection goes on."""
         lifecycle.pause(self._id, epoch=self.epoch)
@@ -56,33 +98,113 @@ class Store:
         from backend.live.tasks import finish_recording
 
         if lifecycle.complete(self._id, lifecycle.EndReason(reason)):
-            finish_recording.enqueue(str(self._id))
+            transaction.on_commit(lambda: finish_recording.enqueue(str(self._id)), robust=True)
 
-    def read_state(self) -> tuple[str, int, str]:
-        """Return state, epoch and end reason as they stand now."""
-        return record.state_of(self._id)
+    def _catch_up(self) -> None:
+        """Bring the rows up to what they missed, once; a row that ended meanwhile stays ended."""
+        with self._catching_up:
+            if self._missed is None:
+                return
+            with transaction.atomic():
+                record.raise_epoch(self._id, self.epoch)
+                epoch = record.state_of(self._id)[1]
+                # A claim that never came to a segment is nobody's: the journal says who owns.
+                if newest_epoch(journal_folder(self._id)) == self.epoch:
+                    self.epoch = epoch
+                lifecycle.go_live(self._id)
+                write_story(self._id, self._missed)
+            self._missed = None
 
 
-def enter(interview_id: UUID) -> tuple[InterviewRecord, Story, Store]:
+def enter(interview_id: UUID) -> Entry:
     """Take ownership of an interview and bring its rows up to its journal. Blocks.
+
+    While the database is away, a talk that has begun is taken up from its journal alone.
 
     Raises:
         NotEnterable: the interview is over or not prepared.
+        JournalTaken: a newer connection was faster.
+        JournalFailed: the disk refuses.
+        DatabaseError, InterfaceError: the database is away and the talk has not begun.
     """
-    if record.state_of(interview_id)[0] not in ENTERABLE:
-        raise NotEnterable
-    epoch = lifecycle.claim_epoch(interview_id)
+    claimed = 0
+    try:
+        if record.state_of(interview_id)[0] not in ENTERABLE:
+            raise NotEnterable
+        record.raise_epoch(interview_id, newest_epoch(journal_folder(interview_id)))
+        claimed = lifecycle.claim_epoch(interview_id)
+        return _enter_by_rows(interview_id, claimed)
+    except AWAY:
+        newest = newest_epoch(journal_folder(interview_id))
+        if not newest:
+            raise
+        logger.warning("the database is away: an interview is taken up from its journal")
+        entry = _enter_by_journal(interview_id, max(newest + 1, claimed))
+        if entry is None:
+            raise
+        return entry
+
+
+def _enter_by_rows(interview_id: UUID, epoch: int) -> Entry:
+    # The journal is taken before it is read, so that nothing is added behind the reading.
+    journal = JournalWriter(journal_folder(interview_id), epoch)
+    try:
+        story = read_story(journal_folder(interview_id))
+        if story.turns or story.coverage or story.events:
+            write_story(interview_id, story)
+        if not lifecycle.go_live(interview_id):
+            raise NotEnterable
+        record.write_interviewer(
+            interview_id, settings.ENVIRONMENT.gemini_model, emulated=settings.EMULATED
+        )
+        found = record.load(interview_id)
+        journal.append(Kind.FACT, record_fact(_without_turns_of(story, found)))
+    except BaseException:
+        with suppress(JournalFailed):
+            journal.close()
+        raise
+    return found, story, Store(interview_id, epoch), journal
+
+
+def _enter_by_journal(interview_id: UUID, epoch: int) -> Entry | None:
+    journal = JournalWriter(journal_folder(interview_id), epoch)
     story = read_story(journal_folder(interview_id))
-    if story.turns or story.coverage:
-        record.rebuild(interview_id, story.turns, story.coverage)
-    if not lifecycle.go_live(interview_id):
-        raise NotEnterable
-    record.write_interviewer(
-        interview_id, settings.ENVIRONMENT.gemini_model, emulated=settings.EMULATED
+    if story.record is None or story.end_reason:
+        journal.close()
+        if story.end_reason:
+            raise NotEnterable
+        return None
+    journal.append(Kind.FACT, record_fact(_without_turns_of(story, story.record)))
+    found = from_story(story.record, story)
+    return found, story, Store(interview_id, epoch, missed=story), journal
+
+
+def from_story(known: InterviewRecord, story: Story) -> InterviewRecord:
+    """Return the record as it stands after what the journal tells. Pure."""
+    turns = {**{turn.sequence: turn for turn in known.turns}, **story.turns}
+    return replace(
+        known,
+        active_ms=max(known.active_ms, story.active_ms),
+        tokens={**known.tokens, **story.tokens},
+        turns=tuple(turns[sequence] for sequence in sorted(turns)),
+        questions=tuple(_covered(question, story) for question in known.questions),
     )
-    return record.load(interview_id), story, Store(interview_id, epoch)
+
+
+def _covered(question: QuestionRecord, story: Story) -> QuestionRecord:
+    coverage, used = story.coverage.get(
+        question.sequence, (question.coverage, question.follow_ups_used)
+    )
+    return replace(question, coverage=coverage, follow_ups_used=used)
+
+
+def _without_turns_of(story: Story, found: InterviewRecord) -> InterviewRecord:
+    """Leave out the turns that the journal holds already."""
+    return replace(
+        found, turns=tuple(turn for turn in found.turns if turn.sequence not in story.turns)
+    )
 
 
 async def off_loop(process: LiveProcess, verb: Any, *args: Any) -> Any:
     """Run a blocking verb in a database thread of the process."""
-    return await asyncio.get_running_loop().run_in_executor(process.executor, verb, *args)
+    return await process.in_database(verb, *args)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -12,11 +12,12 @@ from django.core.files.storage import storages
 from django.utils import timezone
 from django_tasks import task
 
-from backend.interviews import lifecycle, record
+from backend.interviews import leftovers, lifecycle, record
+from backend.interviews.room import journal_folder
+from backend.journal.files import epoch_of, segments
 from backend.journal.reader import read_interview
-from backend.live.facts import read_story
-from backend.live.process import journal_folder
 from backend.live.recording import MEDIA_TYPE, RATE_HZ, render
+from backend.live.replaying import replay_rows
 
 logger = logging.getLogger(__name__)
 
@@ -36,37 +37,62 @@ def finish_recording(interview_id: str) -> None:
 
 def rebuild(interview_id: UUID) -> int:
     """Write the rows and the recording that the journal tells; return the number of turns."""
+    story = replay_rows(interview_id)
+    make_recording(interview_id)
+    return len(story.turns)
+
+
+def make_recording(interview_id: UUID) -> bool:
+    """Write the recording that the journal tells; return whether it tells any sound."""
     folder = journal_folder(interview_id)
-    story = read_story(folder)
-    record.rebuild(interview_id, story.turns, story.coverage)
     name = f"recordings/{interview_id}.flac"
     target = Path(storages["private"].path(name))
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = target.with_suffix(".partial.flac")
     rendered = render(read_interview(folder), partial)
-    if rendered is not None:
-        partial.chmod(0o600)
-        partial.replace(target)
-        record.write_recording(
-            interview_id,
-            file=name,
-            media_type=MEDIA_TYPE,
-            sample_rate_hz=RATE_HZ,
-            duration_ms=rendered.duration_ms,
-            size_bytes=rendered.size_bytes,
-            sha256=rendered.sha256,
-        )
-    return len(story.turns)
+    if rendered is None:
+        return False
+    partial.chmod(0o600)
+    partial.replace(target)
+    record.write_recording(
+        interview_id,
+        file=name,
+        media_type=MEDIA_TYPE,
+        sample_rate_hz=RATE_HZ,
+        duration_ms=rendered.duration_ms,
+        size_bytes=rendered.size_bytes,
+        sha256=rendered.sha256,
+    )
+    return True
+
+
+def bring_ends(now: datetime) -> None:
+    """End the talks whose journal says so and whose rows missed it.
+
+    The database was away when they ended, or their process died between journal and row.
+    """
+    silent = now - LIVE_SILENT_AFTER
+    waiting = leftovers.live_silent_since(silent)
+    for interview_id, epoch in leftovers.paused_epochs():
+        found = segments(journal_folder(interview_id))
+        is_ahead = found and epoch_of(found[-1]) > epoch
+        if is_ahead and found[-1].stat().st_mtime < silent.timestamp():
+            waiting.append(interview_id)
+            record.raise_epoch(interview_id, epoch_of(found[-1]))
+    for interview_id in waiting:
+        if replay_rows(interview_id).end_reason:
+            finish_recording.enqueue(str(interview_id))
 
 
 def sweep() -> None:
     """Find what a lost process or message left behind. Safe to run at any time."""
     now = timezone.now()
+    bring_ends(now)
     lifecycle.pause_lost(now - LIVE_SILENT_AFTER)
-    for interview_id in record.paused_since(now - ABANDON_AFTER):
+    for interview_id in leftovers.paused_since(now - ABANDON_AFTER):
         lifecycle.abandon(interview_id, now=now)
-    for interview_id in record.never_begun(now - EXPIRE_AFTER):
+    for interview_id in leftovers.never_begun(now - EXPIRE_AFTER):
         lifecycle.expire(interview_id, now=now)
-    for interview_id in record.ended_without_recording():
+    for interview_id in leftovers.ended_without_recording():
         if any(journal_folder(interview_id).glob("*.journal")):
             finish_recording.enqueue(str(interview_id))

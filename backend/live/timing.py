@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from backend.live.clock import Stopwatch
-from backend.live.conversation import Moment
+from backend.live.moment import Moment
 from backend.live.soundtrack import Soundtrack
 
 STALLED_S: Final = 2.0
@@ -68,6 +68,8 @@ class Timing:
         return Moment(
             position=self._track.position,
             active_s=self.active_s,
+            clock_s=now_s,
             voice=self._track.voice,
             playing=self._track.is_playing,
+            microphone=self.microphone,
         )

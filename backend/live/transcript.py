@@ -52,6 +52,13 @@ class Transcript:
         self._candidate: _Open | None = None
         self._interviewer: _Open | None = None
         self._last_answer: TurnRecord | None = None
+        self._cut: _Open | None = None
+        """The interviewer's turn that was cut last, as it was before."""
+
+    @property
+    def candidate_text(self) -> str:
+        """What the candidate has said in the open turn so far."""
+        return self._candidate.text if self._candidate else ""
 
     @property
     def interviewer_is_open(self) -> bool:
@@ -131,18 +138,38 @@ class Transcript:
         turn.question = question
         return [Change(_record(turn), final=True)]
 
-    def speech_cut(self, position: int, dropped: int, question: int | None) -> list[Change]:
-        """End the interviewer's turn in its middle, keeping the words that were heard."""
+    def speech_cut(
+        self, position: int, dropped: int, question: int | None, *, unfinished: bool = False
+    ) -> list[Change]:
+        """End the interviewer's turn in its middle, keeping the words that were heard.
+
+        `unfinished`: more was to come, though everything that came was heard.
+        """
         turn, self._interviewer = self._interviewer, None
         if turn is None:
             return []
         turn.question = question
         if not dropped:
-            return [Change(_record(turn), final=True)] if turn.text else []
-        turn.parts = [heard_part(turn.text, turn.sounding, dropped)]
+            record = replace(_record(turn), interrupted=unfinished)
+            return [Change(record, final=True)] if turn.text else []
+        self._cut = replace(turn, parts=[turn.text])
         turn.end = max(turn.start, min(turn.end, position))
-        record = replace(_record(turn), interrupted=True)
-        return [Change(record, final=True)] if turn.text else []
+        return _cut_record(turn, dropped)
+
+    def recut(self, dropped: int) -> list[Change]:
+        """Correct the last cut, now that it is known how much was not heard."""
+        if self._cut is None:
+            return []
+        turn = replace(self._cut, end=max(self._cut.start, self._cut.end - dropped))
+        return _cut_record(turn, dropped)
+
+    def uncut(self) -> list[Change]:
+        """Take the last cut back: the speech goes on in the same turn."""
+        turn, self._cut = self._cut, None
+        if turn is None or self._interviewer is not None:
+            return []
+        self._interviewer = turn
+        return [Change(_record(turn), final=False)]
 
     def _late_piece(self, text: str, voice_start: int | None) -> TurnRecord | None:
         """Return the answer before, completed, when the piece arrived after its end."""
@@ -166,12 +193,20 @@ class Transcript:
 
     def _interviewer_turn(self, position: int) -> _Open:
         if self._interviewer is None:
+            self._cut = None
             self._interviewer = _Open(self._number(), INTERVIEWER, position, position, None)
         return self._interviewer
 
     def _number(self) -> int:
         self._next += 1
         return self._next - 1
+
+
+def _cut_record(turn: _Open, dropped: int) -> list[Change]:
+    heard = replace(turn, parts=[heard_part(turn.text, turn.sounding, dropped)], interim="")
+    if not heard.text:
+        return []
+    return [Change(replace(_record(heard), interrupted=dropped > 0), final=True)]
 
 
 def heard_part(text: str, sounding: int, dropped: int) -> str:

@@ -31,7 +31,7 @@ MAX_TRIES: Final = 12
 MAX_KEPT_FRAMES: Final = 6000
 """Frames kept until they are acknowledged: ten minutes."""
 
-FINAL_CODES: Final = frozenset({1000, 4401, 4403, 4409})
+FINAL_CODES: Final = frozenset({1000, 4401, 4403, 4409, 4410})
 """Closes after which a page does not connect again."""
 
 LOST_CODE: Final = 1006

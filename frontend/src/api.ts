@@ -20,6 +20,8 @@ export interface Problem {
   readonly opens_at: string | null;
   /** Present on link problems when the server names whom to write to. */
   readonly contact_email: string | null;
+  /** Seconds after which another try may help, where the server says so. */
+  readonly retry_after_s: number | null;
   /** First parts of the pointers in `errors`: the fields that do not fit. */
   readonly fields: readonly string[];
 }
@@ -45,6 +47,7 @@ export const OFFLINE: Problem = {
   detail: "",
   opens_at: null,
   contact_email: null,
+  retry_after_s: null,
   fields: [],
 };
 
@@ -59,7 +62,7 @@ function pointedAt(errors: unknown): readonly string[] {
 }
 
 /** Returns the problem in an error answer, whatever its body holds. */
-export function parseProblem(status: number, body: string): Problem {
+export function parseProblem(status: number, body: string, retryAfter = ""): Problem {
   let fields: Record<string, unknown> = {};
   try {
     const value: unknown = JSON.parse(body);
@@ -73,6 +76,7 @@ export function parseProblem(status: number, body: string): Problem {
     detail: textOrNull(fields.detail) ?? "",
     opens_at: textOrNull(fields.opens_at),
     contact_email: textOrNull(fields.contact_email),
+    retry_after_s: /^\d+$/.test(retryAfter) ? Number(retryAfter) : null,
     fields: pointedAt(fields.errors),
   };
 }
@@ -87,8 +91,8 @@ interface Call {
 }
 
 /** Returns the answer in a body; throws the problem when it is none. */
-function answerOf<Answer>(status: number, body: string): Answer {
-  if (status < 200 || status >= 300) throw new ApiError(parseProblem(status, body));
+function answerOf<Answer>(status: number, body: string, retryAfter = ""): Answer {
+  if (status < 200 || status >= 300) throw new ApiError(parseProblem(status, body, retryAfter));
   try {
     return JSON.parse(body) as Answer;
   } catch {
@@ -194,7 +198,7 @@ export class Api {
   async #call<Answer>(call: Call): Promise<Answer> {
     const response = await this.#fetch(call);
     const body = await response.text().catch(() => "");
-    return answerOf<Answer>(response.status, body);
+    return answerOf<Answer>(response.status, body, response.headers.get("Retry-After") ?? "");
   }
 
   async #fetch({ method, path, body, timeout_ms, keepalive }: Call): Promise<Response> {
@@ -215,12 +219,6 @@ export class Api {
       throw new ApiError(OFFLINE);
     }
   }
-}
-
-/** Returns whether sending the same again can only fail again. */
-export function isFinal({ status, code }: Problem): boolean {
-  if (status === 429) return code.endsWith("_quota");
-  return status >= 400 && status < 500;
 }
 
 /** Returns the problem behind any error; a defect of the page reads as "something went wrong". */

@@ -3,23 +3,20 @@
 import { type Api, ApiError, OFFLINE, type Problem, problemOf } from "./api";
 import type { Microphone, Speaker } from "./audio/devices";
 import { openMicrophone, openSpeaker } from "./audio/opening";
+import { Ending } from "./ending";
 import { bestLanguage, useLanguage } from "./i18n";
 import { Session } from "./live/session";
+import { IndexedVault } from "./live/vault";
 import { interviewKey, LANGUAGE_KEY, recall, remember } from "./memory";
 import type { BrowserEvent, InterviewView, Language, Receipt, ResumeResult } from "./model";
-import { STEPS, type Step, type Store, stepAfter } from "./state";
+import { isOver, STEPS, type Step, type Store, stepAfter } from "./state";
 import type { Mode } from "./talk";
-
-/** How long the server has to end the interview by itself once asked on the socket. */
-const END_WITHIN_MS = 6000;
-/** How often and how many times the record is asked for after the talk's end. */
-const RECORD_EVERY_MS = 1000;
-const RECORD_TRIES = 8;
 
 export class Guide {
   readonly api: Api;
   readonly store: Store;
   readonly #socketOrigin: string;
+  readonly #ending: Ending;
   session: Session | null = null;
   /** Entries of the browser's history that this page added since it was loaded. */
   #entries = 0;
@@ -29,6 +26,13 @@ export class Guide {
     this.api = api;
     this.store = store;
     this.#socketOrigin = socketOrigin;
+    this.#ending = new Ending({
+      api,
+      store,
+      session: () => this.session,
+      arrive: (view) => this.#arrive(view),
+      fail: (problem) => this.#fail({ ...problem, code: "pass_lost" }),
+    });
   }
 
   get #view(): InterviewView | null {
@@ -155,13 +159,21 @@ export class Guide {
     return this.#socketOrigin + path;
   }
 
-  /** Prepares the questions and begins the talk. Call it from a click: sound needs one. */
-  async begin(mode: Mode, microphone: Microphone | null): Promise<void> {
+  /**
+   * Prepares the questions and begins the talk. Call it from a click: sound needs one.
+   *
+   * @param patiently runs the request, again if need be, while the devices stay open.
+   */
+  async begin(
+    mode: Mode,
+    microphone: Microphone | null,
+    patiently: <Result>(work: () => Promise<Result>) => Promise<Result>,
+  ): Promise<void> {
     const view = this.#view;
     if (!view) return;
     const speaker = await openSpeaker();
     try {
-      const ready = await this.api.start(view.id, mode === "voice");
+      const ready = await patiently(() => this.api.start(view.id, mode === "voice"));
       this.#talk(ready, mode, microphone, speaker);
     } catch (error) {
       speaker?.close();
@@ -182,12 +194,13 @@ export class Guide {
 
   async endInterview(): Promise<void> {
     const view = this.#view;
-    if (!view) return;
-    if (this.session?.end()) {
-      setTimeout(() => void this.#endByRequest(view), END_WITHIN_MS);
-      return;
-    }
-    await this.#arrive(await this.api.end(view.id));
+    if (view) await this.#ending.end(view);
+  }
+
+  /** Ends the interview though the last seconds are not with the server. */
+  async endNow(): Promise<void> {
+    const view = this.#view;
+    if (view) await this.#ending.endNow(view);
   }
 
   /** Tells the server of what was noticed, with the candidate's words if there are any. */
@@ -211,14 +224,14 @@ export class Guide {
     microphone: Microphone | null,
     speaker: Speaker | null,
   ): void {
-    this.session?.close();
+    this.session?.close(false);
     const session = new Session(view, mode, {
       api: this.api,
       url: this.socketUrl(view.socket),
       dispatch: this.store.dispatch,
       talk: () => (this.store.app.screen === "interview" ? this.store.app.talk : null),
       onNoticed: (event) => this.#noticed(event),
-      onDoubt: () => void this.#lookAgain(view.id),
+      onDoubt: () => void this.#ending.lookAgain(view.id),
     });
     this.session = session;
     this.store.dispatch({ type: "talk_opened", view, mode, now_ms: performance.now() });
@@ -232,50 +245,23 @@ export class Guide {
     this.store.dispatch({ type: "noticed", event });
   }
 
-  /** Asks the server where the interview stands; a talk that goes on is left alone. */
-  async #lookAgain(id: string, tries = 0): Promise<void> {
-    try {
-      const view = await this.api.read(id);
-      const goesOn = ["ready", "live", "paused"].includes(view.state);
-      if (!goesOn || (this.#isClosed && tries >= RECORD_TRIES)) await this.#arrive(view);
-      // The socket's end may be a moment ahead of the record.
-      else if (this.#isClosed) {
-        setTimeout(() => void this.#lookAgain(id, tries + 1), RECORD_EVERY_MS);
-      }
-    } catch (error) {
-      const problem = problemOf(error);
-      if (![401, 403, 404].includes(problem.status)) return;
-      this.#leaveTalk();
-      this.store.dispatch({ type: "failed", problem: { ...problem, code: "pass_lost" } });
-    }
-  }
-
-  get #isClosed(): boolean {
-    const { app } = this.store;
-    if (app.screen !== "interview") return false;
-    return app.talk.ended !== null || ["refused", "ended"].includes(app.talk.link.kind);
-  }
-
-  async #endByRequest(view: InterviewView): Promise<void> {
-    if (this.store.app.screen !== "interview") return;
-    try {
-      await this.#arrive(await this.api.end(view.id));
-    } catch {
-      await this.#lookAgain(view.id);
-    }
-  }
-
-  #leaveTalk(): void {
+  #leaveTalk(over: boolean): void {
     const { app } = this.store;
     if (app.screen === "interview" && app.talk.noticed) this.session?.explain(app.talk.noticed, "");
-    this.session?.close();
+    this.session?.close(over);
     this.session = null;
+  }
+
+  #fail(problem: Problem): void {
+    this.#leaveTalk(false);
+    this.store.dispatch({ type: "failed", problem });
   }
 
   async #arrive(view: InterviewView): Promise<void> {
     // Words in the language at hand are better than none.
     await useLanguage(view.language).catch(() => undefined);
-    this.#leaveTalk();
+    this.#leaveTalk(isOver(view));
+    if (isOver(view)) void new IndexedVault(view.id).forget().catch(() => undefined);
     this.store.dispatch({ type: "arrived", view });
     this.#record("replace");
   }

@@ -3,7 +3,6 @@
  * departure is one event, and what Viva itself caused (its prompts and pickers) is none.
  */
 
-import type { Clock } from "./live/clock";
 import type { BrowserEvent, EventKind } from "./model";
 
 /** Shorter departures are not told: a glance at the clock is nothing. A guess, to be calibrated. */
@@ -95,54 +94,6 @@ export class Watch {
 export function deservesNotice(event: BrowserEvent): boolean {
   const duration_ms = Number(event.detail.duration_ms ?? 0);
   return duration_ms >= NOTICE_MIN_MS;
-}
-
-const RETRY_MS = 10_000;
-/** Largest batch the page sends; older events go first. */
-const BATCH = 50;
-
-/** Hands events to the server; what fails is tried again. */
-export class Reporter {
-  readonly #clock: Clock;
-  readonly #send: (events: readonly BrowserEvent[], leaving: boolean) => Promise<void>;
-  #waiting: readonly BrowserEvent[] = [];
-  #sending = false;
-  #cancelRetry: () => void = () => undefined;
-
-  constructor(
-    clock: Clock,
-    send: (events: readonly BrowserEvent[], leaving: boolean) => Promise<void>,
-  ) {
-    this.#clock = clock;
-    this.#send = send;
-  }
-
-  add(event: BrowserEvent): void {
-    this.#waiting = [...this.#waiting, event];
-    void this.flush();
-  }
-
-  /** Sends what waits; `leaving` when the page goes away. */
-  async flush(leaving = false): Promise<void> {
-    if (this.#sending || this.#waiting.length === 0) return;
-    this.#sending = true;
-    this.#cancelRetry();
-    const batch = this.#waiting.slice(0, BATCH);
-    try {
-      await this.#send(batch, leaving);
-      this.#waiting = this.#waiting.slice(batch.length);
-    } catch {
-      this.#cancelRetry = this.#clock.after(RETRY_MS, () => void this.flush());
-      return;
-    } finally {
-      this.#sending = false;
-    }
-    void this.flush(leaving);
-  }
-
-  stop(): void {
-    this.#cancelRetry();
-  }
 }
 
 /** Connects a watch to the browser's events; the returned function disconnects it. */

@@ -13,6 +13,8 @@ const LINK_PROBLEMS = {
   link_not_open: ["link.notOpen.title", "link.notOpen.text"],
   job_closed: ["link.closed.title", "link.closed.text"],
   full: ["link.full.title", "link.full.text"],
+  interviewer_away: ["link.away.title", "link.away.text"],
+  restarting: ["link.restarting.title", "link.restarting.text"],
   busy: ["link.busy.title", "link.busy.text"],
   offline: ["link.offline.title", "link.offline.text"],
   pass_lost: ["link.pass.title", "link.pass.text"],
@@ -26,6 +28,7 @@ export function linkProblemOf({ code, status }: Problem): LinkProblem {
   if (Object.hasOwn(LINK_PROBLEMS, code)) return code as LinkProblem;
   if (status === 404) return "link_unknown";
   if (status === 429) return "busy";
+  if (status === 502 || status === 504) return "restarting";
   if (status === 503) return "full";
   return "other";
 }
@@ -37,7 +40,21 @@ export function linkProblemKeys(problem: LinkProblem): readonly [Key, Key] {
 
 /** Returns whether trying the same link again may help. */
 export function isWorthRetry(problem: LinkProblem): boolean {
-  return ["full", "busy", "offline", "other", "link_not_open", "pass_lost"].includes(problem);
+  return isPassing(problem) || ["other", "link_not_open", "pass_lost"].includes(problem);
+}
+
+/** Returns whether a failure goes away by itself, so that the page tries again unasked. */
+export function isPassing(problem: LinkProblem): boolean {
+  return ["full", "interviewer_away", "restarting", "busy", "offline"].includes(problem);
+}
+
+/** Shortest and longest time between two tries that nobody asked for, in s. Guesses. */
+const WAIT_S = { least: 5, usual: 15, most: 60 } as const;
+
+/** Returns how long to wait before the next try, in ms; `random` in [0, 1) spreads the pages. */
+export function waitMs({ retry_after_s }: Problem, random: number): number {
+  const wait_s = Math.min(Math.max(retry_after_s ?? WAIT_S.usual, WAIT_S.least), WAIT_S.most);
+  return Math.round(wait_s * 1000 * (1 + random / 4));
 }
 
 const UPLOAD_BY_STATUS: Readonly<Record<number, Key>> = {

@@ -65,6 +65,11 @@ export function stepAfter(view: InterviewView, step: Step): Step {
   return steps[steps.indexOf(step) + 1] ?? step;
 }
 
+/** Returns whether the server takes nothing more of this interview. */
+export function isOver({ state }: InterviewView): boolean {
+  return !["created", "ready", "live", "paused"].includes(state);
+}
+
 function arrival(view: InterviewView): App {
   switch (view.state) {
     case "created":

@@ -1,6 +1,6 @@
 /** What the interview screen knows, as one value; each socket message makes the next one. Pure. */
 
-import type { Link } from "./live/connection";
+import type { Link } from "./live/link";
 import type {
   Caption,
   NoticeCode,
@@ -37,6 +37,12 @@ export interface Talk {
   readonly emulated: boolean;
   /** The microphone went away and could not be opened again. */
   readonly microphoneLost: boolean;
+  /** The system or the headset switched the microphone off. */
+  readonly microphoneMuted: boolean;
+  /** The connection is away for longer than a moment. */
+  readonly overdue: boolean;
+  /** The candidate asked for the end, and the last seconds are being sent. */
+  readonly ending: boolean;
   /** The candidate asked for a moment; until the next speech of either side. */
   readonly moment: boolean;
   /** What was noticed and may be explained; told to the server once answered or put away. */
@@ -49,6 +55,9 @@ export type TalkAction =
   | { readonly type: "message"; readonly message: ServerMessage; readonly now_ms: number }
   | { readonly type: "mode"; readonly mode: Mode }
   | { readonly type: "microphone_lost"; readonly lost: boolean }
+  | { readonly type: "microphone_muted"; readonly muted: boolean }
+  | { readonly type: "overdue" }
+  | { readonly type: "ending" }
   | { readonly type: "noticed"; readonly event: BrowserEvent | null }
   | { readonly type: "moment" };
 
@@ -66,6 +75,9 @@ export function newTalk(mode: Mode, time_left_s: number, now_ms: number): Talk {
     mode,
     emulated: false,
     microphoneLost: false,
+    microphoneMuted: false,
+    overdue: false,
+    ending: false,
     moment: false,
     noticed: null,
     ended: null,
@@ -86,13 +98,14 @@ export function positionAt(talk: Talk, now_ms: number): number {
 }
 
 /** What the candidate is shown: the server's state, or that the line is being mended. */
-export type ShownState = SpeechState | "reconnecting" | "replaced";
+export type ShownState = SpeechState | "reconnecting" | "replaced" | "resting";
 
 export function shownState(talk: Talk): ShownState {
   if (talk.ended !== null || talk.link.kind === "ended") return "ended";
-  if (talk.link.kind === "replaced") return "replaced";
+  if (talk.link.kind === "replaced" || talk.link.kind === "resting") return talk.link.kind;
   if (talk.link.kind === "open") return talk.speech;
-  return talk.begun ? "reconnecting" : "connecting";
+  if (!talk.begun) return "connecting";
+  return talk.overdue ? "reconnecting" : talk.speech;
 }
 
 /** Returns the captions with one added or brought up to date (a turn grows while it is spoken). */
@@ -160,22 +173,39 @@ function received(talk: Talk, message: ServerMessage, now_ms: number): Talk {
   }
 }
 
+/** Notices about the sound: over when the microphone or the way of answering changes. */
+const SOUND_NOTICES: readonly (NoticeCode | null)[] = ["no_audio", "silent_microphone"];
+
+function withoutSoundNotice(talk: Talk): NoticeCode | null {
+  return SOUND_NOTICES.includes(talk.notice) ? null : talk.notice;
+}
+
+function linked(talk: Talk, link: Link, now_ms: number): Talk {
+  if (link.kind === "open") return { ...talk, link, overdue: false };
+  return { ...talk, link, time: frozen(talk.time, now_ms), moment: false };
+}
+
 export function reduceTalk(talk: Talk, action: TalkAction): Talk {
   switch (action.type) {
     case "link":
-      return action.link.kind === "open"
-        ? { ...talk, link: action.link }
-        : { ...talk, link: action.link, time: frozen(talk.time, action.now_ms), moment: false };
+      return linked(talk, action.link, action.now_ms);
     case "message":
       return received(talk, action.message, action.now_ms);
     case "mode":
+      return { ...talk, mode: action.mode, notice: withoutSoundNotice(talk) };
+    case "microphone_lost":
       return {
         ...talk,
-        mode: action.mode,
-        notice: talk.notice === "no_audio" ? null : talk.notice,
+        microphoneLost: action.lost,
+        mode: action.lost ? "typed" : talk.mode,
+        notice: withoutSoundNotice(talk),
       };
-    case "microphone_lost":
-      return { ...talk, microphoneLost: action.lost, mode: action.lost ? "typed" : talk.mode };
+    case "microphone_muted":
+      return { ...talk, microphoneMuted: action.muted };
+    case "overdue":
+      return talk.link.kind === "open" ? talk : { ...talk, overdue: true };
+    case "ending":
+      return { ...talk, ending: true };
     case "noticed":
       return { ...talk, noticed: action.event };
     case "moment":

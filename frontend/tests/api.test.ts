@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Api, ApiError, isFinal, OFFLINE, parseProblem, problemOf } from "../src/api";
+import { Api, ApiError, OFFLINE, parseProblem, problemOf } from "../src/api";
 import { VIEW } from "./fakes";
 
 describe("parseProblem", () => {
@@ -19,6 +19,7 @@ describe("parseProblem", () => {
       detail: "This link is not open yet.",
       opens_at: "2026-12-01T08:00:00Z",
       contact_email: null,
+      retry_after_s: null,
       fields: [],
     });
   });
@@ -34,17 +35,6 @@ describe("parseProblem", () => {
       expect(parseProblem(502, body)).toEqual({ ...OFFLINE, status: 502, code: "http_502" });
     },
   );
-});
-
-it.each([
-  [400, "impossible_time", true],
-  [409, "wrong_state", true],
-  [429, "throttled", false],
-  [429, "event_quota", true],
-  [503, "full", false],
-  [0, "offline", false],
-])("%i %s is final: %s", (status, code, expected) => {
-  expect(isFinal({ ...OFFLINE, status, code })).toBe(expected);
 });
 
 it("a defect of the page is a problem too", () => {

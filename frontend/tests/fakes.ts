@@ -1,8 +1,10 @@
 /** Doubles with the faces of the real things: a clock that is turned by hand and a socket. */
 
 import type { Clock } from "../src/live/clock";
-import type { SocketLike } from "../src/live/connection";
+import type { Change, Changes, Contents, Frame, KeptMessage, Vault } from "../src/live/keeping";
+import type { SocketLike } from "../src/live/link";
 import type { Welcome } from "../src/live/protocol";
+import type { Kept } from "../src/live/queue";
 import type { InterviewView } from "../src/model";
 
 export class HandClock implements Clock {
@@ -49,10 +51,18 @@ export class FakeSocket implements SocketLike {
   isClosed = false;
   readonly texts: unknown[] = [];
   readonly sequences: number[] = [];
+  /** Frames and durable messages as they were sent. */
+  readonly order: string[] = [];
 
   send(data: string | Uint8Array<ArrayBuffer>): void {
-    if (typeof data === "string") this.texts.push(JSON.parse(data));
-    else this.sequences.push(new DataView(data.buffer).getUint32(1));
+    if (typeof data !== "string") {
+      this.sequences.push(new DataView(data.buffer).getUint32(1));
+      this.order.push(`frame ${this.sequences.at(-1)}`);
+      return;
+    }
+    const message = JSON.parse(data) as { type: string; number?: number };
+    this.texts.push(message);
+    if (message.number !== undefined) this.order.push(`${message.type} ${message.number}`);
   }
 
   close(): void {
@@ -79,6 +89,7 @@ export const WELCOME: Welcome = {
   interview: "3f0c1a52-7b1e-4b0e-9a63-2f4f6f0d9c11",
   epoch: 1,
   next_sequence: 0,
+  next_message: 0,
   position_ms: 0,
   frame_ms: 100,
   state: "listening",
@@ -132,4 +143,62 @@ export function sine(frequency_hz: number, rate_hz: number, duration_s: number):
   return Float32Array.from({ length: Math.round(rate_hz * duration_s) }, (_, index) =>
     Math.sin((2 * Math.PI * frequency_hz * index) / rate_hz),
   );
+}
+
+/** What a browser's storage holds of one interview, over all its pages. */
+export interface Shelf {
+  owner: FakeVault | null;
+  readonly frames: Map<number, Frame>;
+  readonly messages: Map<number, KeptMessage>;
+}
+
+function contentsOf<Item>(map: ReadonlyMap<number, Item>): Kept<Item> {
+  const numbers = [...map.keys()].sort((a, b) => a - b);
+  return { first: numbers[0] ?? 0, items: numbers.flatMap((number) => map.get(number) ?? []) };
+}
+
+function apply<Item>(map: Map<number, Item>, { first, from, items, anew }: Change<Item>): void {
+  for (const number of [...map.keys()]) if (anew || number < first) map.delete(number);
+  items.forEach((item, index) => {
+    map.set(from + index, item);
+  });
+}
+
+/** Storage with the rules of the real one: the newest claim writes, the others are refused. */
+export class FakeVault implements Vault {
+  isRefusing = false;
+  saves = 0;
+  readonly #shelf: Shelf;
+
+  constructor(shelf: Shelf) {
+    this.#shelf = shelf;
+  }
+
+  async claim(): Promise<Contents> {
+    if (this.isRefusing) throw new Error("refused");
+    this.#shelf.owner = this;
+    return {
+      frames: contentsOf(this.#shelf.frames),
+      messages: contentsOf(this.#shelf.messages),
+    };
+  }
+
+  async save({ frames, messages }: Changes): Promise<boolean> {
+    if (this.isRefusing) throw new Error("full");
+    if (this.#shelf.owner !== this) return false;
+    this.saves += 1;
+    apply(this.#shelf.frames, frames);
+    apply(this.#shelf.messages, messages);
+    return true;
+  }
+
+  async forget(): Promise<void> {
+    this.#shelf.frames.clear();
+    this.#shelf.messages.clear();
+  }
+}
+
+/** Lets promises that are due go on. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { deservesNotice, Reporter, Watch } from "../src/integrity";
+import { deservesNotice, Watch } from "../src/integrity";
 import type { BrowserEvent } from "../src/model";
 import { HandClock } from "./fakes";
 
@@ -154,48 +154,4 @@ it("only a long departure is told to the candidate", () => {
   expect(deservesNotice({ ...event, detail: { duration_ms: 4999 } })).toBe(false);
   expect(deservesNotice({ ...event, detail: { duration_ms: 5000 } })).toBe(true);
   expect(deservesNotice({ ...event, kind: "copy", detail: { characters: 9000 } })).toBe(false);
-});
-
-describe("the reporter", () => {
-  const event: BrowserEvent = { kind: "copy", start_ms: 1, end_ms: 1, detail: {}, explanation: "" };
-  const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
-
-  it("sends what it gets, and tries again what failed, once", async () => {
-    const sent: (readonly BrowserEvent[])[] = [];
-    let isDown = true;
-    const reporter = new Reporter(clock, async (batch) => {
-      if (isDown) throw new Error("down");
-      sent.push(batch);
-    });
-    reporter.add(event);
-    await settle();
-    reporter.add({ ...event, start_ms: 2 });
-    await settle();
-    expect(sent).toEqual([]);
-    isDown = false;
-    clock.pass(10_000);
-    await settle();
-    expect(sent.map((batch) => batch.map(({ start_ms }) => start_ms))).toEqual([[1, 2]]);
-    clock.pass(60_000);
-    await settle();
-    expect(sent).toHaveLength(1);
-  });
-
-  it("does not send the same twice while an answer is awaited", async () => {
-    let answer: () => void = () => undefined;
-    const sizes: number[] = [];
-    const reporter = new Reporter(clock, (batch) => {
-      sizes.push(batch.length);
-      return new Promise((resolve) => {
-        answer = resolve;
-      });
-    });
-    reporter.add(event);
-    reporter.add(event);
-    answer();
-    await settle();
-    answer();
-    await settle();
-    expect(sizes).toEqual([1, 1]);
-  });
 });

@@ -2,7 +2,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { OFFLINE } from "../src/api";
 import { speakWith } from "../src/i18n";
 import en from "../src/i18n/en.json";
-import { isWorthRetry, linkProblemOf, problemText, uploadProblemKey } from "../src/problems";
+import {
+  isPassing,
+  isWorthRetry,
+  linkProblemOf,
+  problemText,
+  uploadProblemKey,
+  waitMs,
+} from "../src/problems";
 
 beforeAll(() => speakWith("en", en));
 
@@ -60,5 +67,33 @@ describe("a failure anywhere else", () => {
     for (const status of [0, 400, 401, 404, 409, 429, 500, 503]) {
       expect(problemText({ ...OFFLINE, status, code: "x" })).not.toBe("");
     }
+  });
+});
+
+describe("what passes by itself", () => {
+  it.each([
+    ["full", 503],
+    ["interviewer_away", 503],
+    ["restarting", 503],
+    ["http_502", 502],
+    ["throttled", 429],
+  ])("is tried again unasked: %s", (code, status) => {
+    expect(isPassing(linkProblemOf({ ...OFFLINE, code, status }))).toBe(true);
+  });
+
+  it.each([
+    ["link_revoked", 410],
+    ["consent_missing", 409],
+    ["http_500", 500],
+  ])("is not %s", (code, status) => {
+    expect(isPassing(linkProblemOf({ ...OFFLINE, code, status }))).toBe(false);
+  });
+
+  it("is tried when the server says, within bounds, and not by all pages at once", () => {
+    expect(waitMs({ ...OFFLINE, retry_after_s: 20 }, 0)).toBe(20_000);
+    expect(waitMs({ ...OFFLINE, retry_after_s: 20 }, 0.99)).toBe(24_950);
+    expect(waitMs({ ...OFFLINE, retry_after_s: 0 }, 0)).toBe(5000);
+    expect(waitMs({ ...OFFLINE, retry_after_s: 9999 }, 0)).toBe(60_000);
+    expect(waitMs(OFFLINE, 0)).toBe(15_000);
   });
 });

@@ -13,7 +13,7 @@ import {
 import { WELCOME } from "./fakes";
 
 const OPEN = { kind: "open" } as const;
-const LOST = { kind: "lost", attempt: 0, code: 1006 } as const;
+const LOST = { kind: "lost", attempt: 0, code: 1006, wait_ms: 0 } as const;
 
 function caption(turn: number, text: string, more: Partial<Caption> = {}): Caption {
   return { turn, speaker: "candidate", text, final: false, typed: false, ...more };
@@ -37,7 +37,7 @@ describe("what is shown", () => {
     expect(shownState(talkAfter())).toBe("connecting");
     expect(shownState(talkAfter({ type: "link", link: LOST, now_ms: 0 }))).toBe("connecting");
     const lost = talkAfter(...JOINED, { type: "link", link: LOST, now_ms: 2000 });
-    expect(shownState(lost)).toBe("reconnecting");
+    expect(shownState(reduceTalk(lost, { type: "overdue" }))).toBe("reconnecting");
   });
 
   it.each(["listening", "thinking", "speaking", "paused"] as const)(
@@ -46,6 +46,19 @@ describe("what is shown", () => {
       expect(shownState(talkAfter(...JOINED, said({ type: "state", state })))).toBe(state);
     },
   );
+
+  it("is no alarm for a short gap, though the clock stands", () => {
+    const lost = talkAfter(...JOINED, { type: "link", link: LOST, now_ms: 2000 });
+    expect(shownState(lost)).toBe("listening");
+    expect(lost.time.running).toBe(false);
+    const back = [{ type: "link", link: OPEN, now_ms: 2500 }, { type: "overdue" }] as const;
+    expect(shownState(back.reduce<Talk>(reduceTalk, lost))).toBe("listening");
+  });
+
+  it("is a rest when nobody spoke for a long while", () => {
+    const talk = talkAfter(...JOINED, { type: "link", link: { kind: "resting" }, now_ms: 0 });
+    expect(shownState(talk)).toBe("resting");
+  });
 
   it("is that another tab took over", () => {
     const talk = talkAfter(...JOINED, { type: "link", link: { kind: "replaced" }, now_ms: 0 });
@@ -87,7 +100,10 @@ describe("the clock", () => {
 
 describe("the place in the recording", () => {
   it("goes on between two acknowledgements and stands without a line", () => {
-    const told = talkAfter(...JOINED, said({ type: "ack", sequence: 9, position_ms: 1000 }, 5000));
+    const told = talkAfter(
+      ...JOINED,
+      said({ type: "ack", message: -1, sequence: 9, position_ms: 1000 }, 5000),
+    );
     expect(positionAt(told, 5250)).toBe(1250);
     const lost = reduceTalk(told, { type: "link", link: LOST, now_ms: 6000 });
     expect(positionAt(lost, 9000)).toBe(1000);
@@ -175,4 +191,24 @@ it("what was noticed stays until it is answered", () => {
 it("a message without a meaning for the talk changes nothing", () => {
   const talk = talkAfter(...JOINED);
   expect(reduceTalk(talk, said({ type: "pong", sent_ms: 1 }))).toBe(talk);
+});
+
+describe("the sound", () => {
+  it.each(["no_audio", "silent_microphone"] as const)(
+    "of another microphone ends the notice %s",
+    (code) => {
+      const told = talkAfter(...JOINED, said({ type: "notice", code }));
+      expect(told.notice).toBe(code);
+      expect(reduceTalk(told, { type: "microphone_lost", lost: false }).notice).toBeNull();
+      expect(reduceTalk(told, { type: "mode", mode: "typed" }).notice).toBeNull();
+    },
+  );
+
+  it("switched off by the system is known until it is switched on", () => {
+    const muted = talkAfter(...JOINED, { type: "microphone_muted", muted: true });
+    expect(muted.microphoneMuted).toBe(true);
+    expect(reduceTalk(muted, { type: "microphone_muted", muted: false }).microphoneMuted).toBe(
+      false,
+    );
+  });
 });

@@ -43,14 +43,19 @@ def test_calls_at_the_same_time_do_not_slip_through():
 @pytest.mark.parametrize("error", [RedisGone("gone"), TimeoutError(), OSError()])
 def test_without_the_shared_cache_each_process_keeps_its_share(monkeypatch, settings, error):
     def gone(*_args, **_kwargs):
+        asked.append(1)
         raise error
 
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"web_processes": 3})
+    asked: list[int] = []
     throttles._local.clear()
+    throttles._shared.forget()
     monkeypatch.setattr(cache, "add", gone)
 
     waits = [count_call("t", "me", 30, now=NOON) for _ in range(40)]
+    throttles._shared.forget()
     assert waits.count(None) == 10
+    assert len(asked) == 1, "a cache that is away is not waited for by every call"
 
 
 def test_an_evicted_count_starts_anew(monkeypatch):

@@ -20,11 +20,12 @@ START_S = 120
 
 
 def bare_environment(data_dir: Path, **settings: str) -> dict[str, str]:
-    """Return the environment of a fresh installation."""
+    """Return the environment of a fresh installation; it reserves no disk for its talks."""
     ours = {name.upper() for name in Environment.model_fields}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     kept.pop("DJANGO_SETTINGS_MODULE", None)
-    return {**kept, "ENV_FILE": "", "DATA_DIR": str(data_dir), **settings}
+    own = {"ENV_FILE": "", "DATA_DIR": str(data_dir), "JOURNAL_RESERVE": "false"}
+    return {**kept, **own, **settings}
 
 
 def manage(*arguments: str, data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -180,7 +180,7 @@ def test_each_target_is_one_line_that_boot_knows(target):
 
     assert done.returncode == 0
     (line,) = done.stdout.splitlines()
-    assert line.endswith(f"deploy/boot.py {target}")
+    assert line.rstrip().endswith(f"deploy/boot.py {target}")
     assert target in boot.TARGETS
 
 

@@ -58,6 +58,8 @@ class Product:
     data: Path
     environment: dict[str, str]
     process: subprocess.Popen[str]
+    side_port: int
+    """Where a test may put a line in front of the server; pages from there are trusted."""
     setting: dict[str, Any] = field(default_factory=dict)
 
     def link(self) -> str:
@@ -102,6 +104,7 @@ def start(server: str, data: Path) -> Product:
 
 def serve(server: str, data: Path, port: int) -> Product:
     """Start a server on data that may be there already, and wait until it is ready."""
+    side_port = free_port()
     kept = {k: v for k, v in os.environ.items() if k not in ("DJANGO_SETTINGS_MODULE", "ENV_FILE")}
     environment = {
         **kept,
@@ -109,9 +112,12 @@ def serve(server: str, data: Path, port: int) -> Product:
         "DATA_DIR": str(data),
         "ENV_FILE": "",
         "GEMINI_API_KEY": "",
+        # Up to half a gigabyte for each talk, kept as long as pytest keeps the folder.
+        "JOURNAL_RESERVE": "false",
         "DATABASE_URL": "",
         "REDIS_URL": "",
         "DEPLOYMENT": "local",
+        "CORS_ALLOWED_ORIGINS": f"http://127.0.0.1:{side_port}",
     }
     with (data / "serve.log").open("w") as log:
         process = subprocess.Popen(
@@ -122,7 +128,7 @@ def serve(server: str, data: Path, port: int) -> Product:
             stderr=log,
             text=True,
         )
-    product = Product(server, f"http://127.0.0.1:{port}", data, environment, process)
+    product = Product(server, f"http://127.0.0.1:{port}", data, environment, process, side_port)
     assert process.stdout is not None
     for line in process.stdout:
         if json.loads(line).get("ready"):

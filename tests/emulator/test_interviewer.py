@@ -4,7 +4,17 @@ import pytest
 
 from backend.emulator import phrases
 from backend.emulator.moves import Call, Interrupted, Noise, Quiet, Returned, Said, Say
-from backend.gemini.coverage import RESUME_TEXT
+from backend.gemini.coverage import (
+    CLOSE_TEXT,
+    CONTINUE_TEXT,
+    GO_ON_TEXT,
+    NUDGE_TEXT,
+    OFFER_TEXT,
+    REST_TEXT,
+    RESUME_TEXT,
+    WAIT,
+    WRAP_TEXT,
+)
 from tests.emulator.talk import BRIEFING, FULL, QUESTIONS, THIN, Plan, Talk
 
 FIRST, SECOND, THIRD = (text for text, _ in QUESTIONS)
@@ -137,12 +147,10 @@ def test_a_skipped_question_is_reported_as_skipped():
 
 def test_asking_for_a_moment_gives_time_and_asks_nothing():
     talk = begun()
-    before = talk.mind.patience_s
     said = talk.tell("I need a moment to think")
     assert said in ("Of course, take your time.", "Certainly. I will wait.")
-    assert talk.mind.patience_s > before
     assert talk.mind.thinking_time
-    assert talk.tell(Quiet()) == phrases.STILL_HERE[0]
+    assert talk.tell(NUDGE_TEXT) == phrases.STILL_HERE[0]
 
 
 def test_the_moment_is_over_with_the_answer():
@@ -175,12 +183,13 @@ def test_a_question_about_the_question_is_not_explained_away():
     assert said.endswith(FIRST)
 
 
-def test_silence_is_nudged_then_offered_help_then_passed_over():
+def test_silence_is_broken_when_the_client_says_so_and_never_loses_a_question():
     talk = begun()
-    assert talk.tell(Quiet()) in {line[0] for line in phrases.NUDGES}
-    assert talk.tell(Quiet()) == phrases.OFFER[0]
-    assert talk.tell(Quiet()).endswith(SECOND)
-    assert talk.outcomes[-1] == "insufficient"
+    assert talk.mind.patience_s is None
+    assert talk.tell(NUDGE_TEXT) in {line[0] for line in phrases.NUDGES}
+    assert talk.tell(OFFER_TEXT) == phrases.OFFER[0]
+    assert talk.tell(REST_TEXT).startswith(phrases.REST[0])
+    assert talk.outcomes == ["none"]
 
 
 @pytest.mark.parametrize(
@@ -189,18 +198,33 @@ def test_silence_is_nudged_then_offered_help_then_passed_over():
 )
 def test_the_offer_can_be_answered(reply, ends):
     talk = begun()
-    talk.tell(Quiet())
-    talk.tell(Quiet())
+    talk.tell(OFFER_TEXT)
     assert talk.tell(reply).endswith(ends)
 
 
-def test_an_answer_starts_the_patience_again():
+def test_a_model_told_to_go_on_says_what_was_cut_off():
     talk = begun()
-    patience = talk.mind.patience_s
-    talk.tell(Quiet())
-    assert talk.mind.patience_s != patience
-    talk.tell(FULL)
-    assert talk.mind.patience_s == patience
+    assert talk.tell(GO_ON_TEXT) == ""
+    talk.tell(Interrupted((FIRST,)))
+    assert talk.tell(GO_ON_TEXT) == FIRST
+
+
+def test_told_to_continue_it_gives_the_word_back_and_repeats_nothing():
+    talk = begun()
+    assert talk.tell(CONTINUE_TEXT).endswith(phrases.OFFER_DECLINED[-1])
+
+
+def test_told_that_time_is_over_it_says_goodbye():
+    talk = begun()
+    assert talk.tell(WRAP_TEXT).endswith("Goodbye.")
+    assert talk.plan.calls[-1] == ("end_interview", "time_up")
+
+
+def test_told_to_wait_it_listens():
+    talk = begun(follow_ups=0)
+    talk.mind.react(Said(FULL))
+    assert talk.mind.react(Returned("next_question", dict(WAIT))) == []
+    assert talk.tell(FULL).endswith(SECOND)
 
 
 def test_ending_is_confirmed_first():
@@ -395,8 +419,8 @@ def test_a_typed_answer_of_one_word_is_an_answer():
 def test_forty_minutes_of_talk_run_in_no_time_and_end():
     talk = begun()
     for _ in range(200):
-        if talk.mind.patience_s is None:
+        if talk.plan.calls[-1][0] == "end_interview":
             break
-        talk.tell(Quiet())
+        talk.tell(CLOSE_TEXT if talk.mind.patience_s else "I cannot say anything about it.")
     assert talk.plan.calls[-1] == ("end_interview", "finished")
     assert talk.outcomes == ["none", "insufficient", "insufficient", "insufficient"]

@@ -4,7 +4,7 @@ import pytest
 
 from backend.gemini.address import live_address
 from backend.gemini.closes import GeminiUnreachable, Verdict
-from backend.gemini.dialing import Limits, open_line
+from backend.gemini.dialing import UNANSWERED_MS, Limits, open_line
 from tests.gemini.certificates import server_context
 from tests.gemini.servers import KEY, QUICK, live_server, raw_server
 
@@ -94,7 +94,7 @@ async def test_no_proxy_stands_between_on_this_machine(monkeypatch):
 
     async with live_server(handler) as url:
         line = await dial(url)
-        await line.close()
+        await line.close(1)
 
 
 async def test_an_untrusted_certificate_is_fatal(tmp_path):
@@ -114,7 +114,7 @@ async def test_a_trusted_certificate_opens_a_line(tmp_path, monkeypatch):
     async with live_server(handler, ssl=server_context(tmp_path)) as url:
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
         line = await dial(url.replace("http", "https"))
-        await line.close()
+        await line.close(1)
 
 
 async def test_the_kernel_watches_a_silent_line():
@@ -125,5 +125,5 @@ async def test_the_kernel_watches_a_silent_line():
         line = await dial(url)
         kernel = line.transport.get_extra_info("socket")
         assert kernel.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
-        assert line.ping_interval is None
-        await line.close()
+        assert kernel.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == UNANSWERED_MS
+        await line.close(1)

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models.functions import Now
 from django.test import Client
 
 from backend.accounts.tokens import derive_token, hash_token
-from backend.interviews import admission, invitations, lifecycle
+from backend.interviews import admission, hosts, invitations, lifecycle, places
 from backend.interviews.admission import LinkFacts, check_link
-from backend.interviews.models import Interview
+from backend.interviews.models import Interview, LiveHost
 from backend.interviews.refusals import (
     Full,
     JobClosed,
@@ -131,6 +132,7 @@ def test_a_new_interview_is_refused_when_all_places_are_taken(invitation, job, s
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"max_concurrent_interviews": 1})
     other = invitations.invite(job, name="Dora")
     running = admission.admit(token_of(other)).interview
+    places.take(running.pk)
     lifecycle.prepare(running.pk)
     lifecycle.go_live(running.pk)
 
@@ -212,7 +214,33 @@ def test_being_full_is_told_with_the_time_to_try_again(invitation, settings):
 
     answer = Browser().open_link(invitations.invitation_url(invitation))
     assert (answer.status_code, answer.json()["code"]) == (503, "full")
-    assert int(answer["Retry-After"]) > 0
+    assert int(answer["Retry-After"]) == answer.json()["retry_after_s"] > 0
+
+
+def test_nobody_is_let_in_while_every_living_process_misses_the_interviewer(invitation):
+    hosts.report("one", "quota")
+    hosts.report("two", "down")
+
+    answer = Browser().open_link(invitations.invitation_url(invitation))
+    assert (answer.status_code, answer.json()["code"]) == (503, "interviewer_away")
+    assert int(answer["Retry-After"]) == answer.json()["retry_after_s"] > 0
+
+    hosts.report("two", "ok")
+    assert admission.admit(token_of(invitation)).created
+
+
+def test_a_process_that_is_gone_has_no_say_about_the_interviewer(invitation):
+    hosts.report("one", "fatal")
+    LiveHost.objects.update(seen_at=Now() - timedelta(seconds=31))
+
+    assert admission.admit(token_of(invitation)).created
+
+
+def test_an_interview_that_was_begun_is_entered_without_an_interviewer(invitation):
+    running = admission.admit(token_of(invitation)).interview
+    hosts.report("one", "down")
+
+    assert admission.admit(token_of(invitation)).interview == running
 
 
 def test_unknown_tokens_of_every_shape_are_answered_alike(invitation):

@@ -73,3 +73,12 @@ def test_coming_back_keeps_the_time_of_the_first_start(interview):
 
     interview.refresh_from_db()
     assert interview.started_at == first
+
+
+def test_a_clock_set_back_does_not_end_an_interview_before_it_began(interview):
+    started = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    Interview.objects.filter(pk=interview.pk).update(state=State.LIVE, started_at=started)
+    early = datetime(2026, 3, 1, 11, tzinfo=UTC)
+    assert lifecycle.complete(interview.pk, EndReason.FINISHED, now=early)
+    interview.refresh_from_db()
+    assert interview.ended_at == started

@@ -42,3 +42,43 @@ async def test_a_failing_disk_is_reported_and_nothing_is_acknowledged(tmp_path, 
     await asyncio.wait_for(failed.wait(), 5)
     await asyncio.to_thread(syncer.stop)
     assert durable == []
+
+
+@pytest.mark.asyncio
+async def test_a_disk_that_recovers_is_acknowledged_again(tmp_path, monkeypatch):
+    def refuse(_fd):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("backend.journal.syncer.RETRY_S", 0.01)
+    syncer = Syncer(interval_s=0.01)
+    failures: asyncio.Queue[None] = asyncio.Queue()
+    durable: asyncio.Queue[int] = asyncio.Queue()
+    journal = JournalWriter(tmp_path, 1)
+    real_fdatasync = os.fdatasync
+    monkeypatch.setattr(os, "fdatasync", refuse)
+    journal.append(Kind.FACT, b"x")
+    syncer.add(journal, durable.put_nowait, lambda: failures.put_nowait(None))
+    await asyncio.wait_for(failures.get(), 5)
+    monkeypatch.setattr(os, "fdatasync", real_fdatasync)
+    assert await asyncio.wait_for(durable.get(), 5) == 1
+    assert failures.empty(), "one trouble is told once"
+    await asyncio.to_thread(syncer.stop)
+
+
+@pytest.mark.asyncio
+async def test_a_takeover_is_told_once_and_ends_the_rounds(tmp_path):
+    syncer = Syncer(interval_s=0.01)
+    taken: asyncio.Queue[str] = asyncio.Queue()
+    old = JournalWriter(tmp_path, 1)
+    syncer.add(
+        old,
+        lambda sequence: taken.put_nowait("durable"),
+        lambda: taken.put_nowait("failed"),
+        lambda: taken.put_nowait("taken"),
+    )
+    new = JournalWriter(tmp_path, 2)
+    old.append(Kind.FACT, b"late")
+    assert await asyncio.wait_for(taken.get(), 5) == "taken"
+    await asyncio.to_thread(syncer.stop)
+    assert taken.empty()
+    new.close()

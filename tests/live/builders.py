@@ -4,7 +4,7 @@ from uuid import UUID
 
 from backend.interviews.values import InterviewRecord, QuestionRecord, TurnRecord
 from backend.live.clock import TICKS_PER_MS
-from backend.live.conversation import Moment
+from backend.live.moment import Moment
 
 INTERVIEW_ID = UUID("11111111-2222-3333-4444-555555555555")
 
@@ -44,12 +44,14 @@ def turn(sequence, speaker="candidate", text="I look at the plan.", **fields):
     return TurnRecord(sequence, speaker, text, 1000, 2000, **{"question": 1, **fields})
 
 
-def at(ms, *, voice=(None, 0), playing=False, active_s=None):
+def at(ms, *, voice=(None, 0), playing=False, active_s=None, microphone=True):
     """A moment `ms` into the recording; voice edges in ms too."""
     start, end = voice
     return Moment(
         position=ms * TICKS_PER_MS,
         active_s=ms / 1000 if active_s is None else active_s,
+        clock_s=ms / 1000,
         voice=(None if start is None else start * TICKS_PER_MS, end * TICKS_PER_MS),
         playing=playing,
+        microphone=microphone,
     )

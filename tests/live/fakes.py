@@ -19,12 +19,21 @@ class ScriptedConnection:
         self.audio_ends = 0
         self._batches: asyncio.Queue[list[Event] | Exception | None] = asyncio.Queue()
         self.closed = False
+        self.handle = ""
 
     def says(self, *events):
         self._batches.put_nowait(list(events))
 
     def breaks(self, code=1011, verdict=Verdict.RETRY):
         self._batches.put_nowait(GeminiClosed(code, "", verdict))
+
+    def abort(self):
+        self.closed = True
+        self.breaks(1006)
+
+    def post_audio(self, pcm):
+        self.audio.put_nowait(pcm)
+        return True
 
     async def send_audio(self, pcm):
         self.audio.put_nowait(pcm)
@@ -60,11 +69,15 @@ class ScriptedModel:
     def __init__(self):
         self.sessions: asyncio.Queue[ScriptedConnection] = asyncio.Queue()
         self.instructions: list[str] = []
+        self.handles: list[str] = []
         self.refusals: list[Exception] = []
+        self.refused = asyncio.Event()
 
-    async def connect(self, instruction, _silence_ms):
+    async def connect(self, instruction, _silence_ms, handle=""):
         self.instructions.append(instruction)
+        self.handles.append(handle)
         if self.refusals:
+            self.refused.set()
             raise self.refusals.pop(0)
         connection = ScriptedConnection()
         self.sessions.put_nowait(connection)

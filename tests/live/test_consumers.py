@@ -14,12 +14,13 @@ from django.http import HttpResponse
 from jsonschema import Draft202012Validator
 
 from backend.gemini import events
-from backend.interviews import passes
+from backend.interviews import lifecycle, passes
 from backend.interviews.invitations import invite
 from backend.interviews.models import Interview, InterviewQuestion
 from backend.journal.reader import read_interview
 from backend.journal.records import Kind
 from backend.live import consumers, facts
+from backend.live.beating import beat
 from backend.live.process import journal_folder, live_process
 from backend.live.routing import application
 from tests.live.fakes import ScriptedModel
@@ -39,7 +40,9 @@ def frame(number, pcm=PCM):
 @pytest.fixture
 def model(monkeypatch):
     scripted = ScriptedModel()
-    monkeypatch.setattr(consumers, "connect_interviewer", lambda record: scripted.connect)
+    monkeypatch.setattr(
+        consumers, "connect_interviewer", lambda record: lambda *args: scripted.connect(*args)
+    )
     return scripted
 
 
@@ -149,8 +152,8 @@ async def test_no_acknowledgement_before_the_disk_has_it(interview, model, monke
         asyncio.run_coroutine_threadsafe(synced.wait(), loop).result(10)
         real(fd)
 
-    monkeypatch.setattr(os, "fdatasync", slow)
     socket, _ = await opened(interview)
+    monkeypatch.setattr(os, "fdatasync", slow)
     await socket.send_to(bytes_data=frame(0))
     with pytest.raises(TimeoutError):
         await message(socket, "ack", timeout_s=0.6)
@@ -166,17 +169,19 @@ async def test_a_lost_connection_pauses_and_the_next_one_goes_on(interview, mode
     assert await asyncio.wait_for(first.texts.get(), 5) == "Begin the interview."
     first.says(events.ToolCall("1", "next_question", {"outcome": "none"}))
     assert (await message(socket, "question"))["text"] == "Question 1?"
-    first.says(events.Audio(b"\0\0" * 2400), events.OutputTranscript("Question one?"))
+    first.says(events.Audio(b"\0\0" * 24_000), events.OutputTranscript("Question one?"))
     await message(socket, "caption")
-    await socket.send_to(bytes_data=frame(0))
-    await message(socket, "ack")
+    for number in range(12):
+        await socket.send_to(bytes_data=frame(number))
+    while (await message(socket, "ack"))["sequence"] < 11:
+        pass
     await leave(socket, interview)
     assert first.closed
     assert (await row_of(interview)).state == "paused"
 
     again, welcome = await opened(interview)
     assert welcome["question"]["text"] == "Question 1?"
-    assert welcome["next_sequence"] == 1
+    assert welcome["next_sequence"] == 12
     assert [c["text"] for c in welcome["captions"]] == ["Question one?"]
     assert welcome["epoch"] == 2
     second = await model.session()
@@ -205,7 +210,7 @@ async def test_both_sides_become_turns_and_the_end_is_kept(interview, model):
     await message(socket, "caption")
     session.says(events.ToolCall("2", "next_question", {"outcome": "answered"}))
     assert (await message(socket, "question"))["number"] == 2
-    await socket.send_to(text_data='{"type":"control","action":"end"}')
+    await socket.send_to(text_data='{"type":"control","number":0,"action":"end"}')
     assert (await message(socket, "ended"))["reason"] == "candidate_ended"
     assert await close_code(socket) == 1000
     await socket.wait(timeout=8)
@@ -244,14 +249,23 @@ async def test_candidate_audio_reaches_the_model_while_the_interviewer_speaks(in
     await leave(socket, interview)
 
 
-async def test_a_dead_model_pauses_the_talk_and_comes_back(interview, model):
+async def test_a_dead_model_pauses_the_talk_and_comes_back(interview, model, monkeypatch):
     socket, _ = await opened(interview)
     first = await model.session()
     await asyncio.wait_for(first.texts.get(), 5)
+    back, connect = asyncio.Event(), model.connect
+
+    async def away(*args):
+        await back.wait()
+        return await connect(*args)
+
+    monkeypatch.setattr(model, "connect", away)
     first.breaks()
     assert (await message(socket, "notice"))["code"] == "upstream_paused"
+    back.set()
     second = await model.session()
     await asyncio.wait_for(second.texts.get(), 5)
+    assert (await message(socket, "notice"))["code"] == "upstream_back"
     await socket.send_to(bytes_data=frame(0))
     assert (await message(socket, "ack"))["sequence"] == 0
     await leave(socket, interview)
@@ -261,7 +275,7 @@ async def test_typed_answers_need_no_microphone(interview, model):
     socket, _ = await opened(interview, microphone=False)
     session = await model.session()
     await asyncio.wait_for(session.texts.get(), 5)
-    await socket.send_to(text_data='{"type":"answer","text":"I would ask first."}')
+    await socket.send_to(text_data='{"type":"answer","number":0,"text":"I would ask first."}')
     caption = await message(socket, "caption")
     assert (caption["text"], caption["typed"], caption["final"]) == (
         "I would ask first.",
@@ -270,6 +284,74 @@ async def test_typed_answers_need_no_microphone(interview, model):
     )
     assert await asyncio.wait_for(session.texts.get(), 5) == "I would ask first."
     await leave(socket, interview)
+
+
+async def test_a_message_sent_again_counts_once_and_is_acknowledged_again(interview, model):
+    socket, welcome = await opened(interview, microphone=False)
+    assert welcome["next_message"] == 0
+    session = await model.session()
+    await asyncio.wait_for(session.texts.get(), 5)
+    answer = '{"type":"answer","number":0,"text":"I would ask first."}'
+    await socket.send_to(text_data=answer)
+    assert (await message(socket, "ack"))["message"] == 0
+    await socket.send_to(text_data=answer)
+    assert (await message(socket, "ack"))["message"] == 0
+    await leave(socket, interview)
+    again, welcome = await opened(interview, microphone=False)
+    assert welcome["next_message"] == 1
+    await again.send_to(text_data=answer)
+    assert (await message(again, "ack"))["message"] == 0
+    await leave(again, interview)
+    assert await turns_of(interview) == [("candidate", "I would ask first.")]
+
+
+async def test_what_the_page_noticed_is_journalled_and_stored(interview, model):
+    socket, _ = await opened(interview, microphone=False)
+    noticed = (
+        '{"type":"event","number":0,"kind":"copy","start_ms":0,"end_ms":0,'
+        '"detail":{"signals":1},"explanation":""}'
+    )
+    await socket.send_to(text_data=noticed)
+    assert (await message(socket, "ack"))["message"] == 0
+    await leave(socket, interview)
+    kinds = [e async for e in interview.integrity_events.values_list("kind", flat=True)]
+    assert kinds == ["copy"]
+    assert facts.read_story(journal_folder(interview.pk)).events[0]["kind"] == "copy"
+
+
+async def test_an_answer_that_no_session_heard_is_heard_by_the_next(interview, model):
+    socket, _ = await opened(interview)
+    first = await model.session()
+    first.says(events.ToolCall("1", "next_question", {"outcome": "none"}))
+    first.says(events.OutputTranscript("Question one?"), events.TurnComplete())
+    await message(socket, "caption")
+    for number in range(20):
+        await socket.send_to(bytes_data=frame(number))
+    for _ in range(20):
+        await asyncio.wait_for(first.audio.get(), 5)
+    first.breaks()
+    second = await model.session()
+    heard = [await asyncio.wait_for(second.audio.get(), 5) for _ in range(20)]
+    assert heard == [PCM] * 20
+    assert second.texts.empty()  # the candidate has the word
+    await leave(socket, interview)
+
+
+async def test_an_answer_cut_off_by_the_end_of_the_process_is_heard_after_it(interview, model):
+    socket, _ = await opened(interview)
+    first = await model.session()
+    first.says(events.ToolCall("1", "next_question", {"outcome": "none"}))
+    first.says(events.OutputTranscript("Question one?"), events.TurnComplete())
+    await message(socket, "caption")
+    for number in range(20):
+        await socket.send_to(bytes_data=frame(number))
+    while (await message(socket, "ack"))["sequence"] < 19:
+        pass
+    await leave(socket, interview)
+    again, _ = await opened(interview)
+    second = await model.session()
+    assert await asyncio.wait_for(second.audio.get(), 5) == PCM
+    await leave(again, interview)
 
 
 @pytest.mark.parametrize(
@@ -333,14 +415,21 @@ async def test_another_protocol_is_refused(interview, model):
     assert await close_code(socket) == 4400
 
 
-async def test_a_withdrawn_interview_is_closed_while_live(interview, model, monkeypatch):
-    from backend.live import lookout
-
-    monkeypatch.setattr(lookout, "STATE_CHECK_EVERY", 1)
+async def test_a_withdrawn_interview_is_closed_while_live(interview, model):
     socket, _ = await opened(interview)
     await sync_to_async(Interview.objects.filter(pk=interview.pk).update)(
         state="terminated", end_reason="withdrawn"
     )
+    await beat(live_process())
     assert (await message(socket, "ended"))["reason"] == "withdrawn"
     assert await close_code(socket) == 4401
     await socket.wait(timeout=8)
+
+
+async def test_a_claim_that_came_to_nothing_does_not_end_the_talk(interview, model):
+    socket, _ = await opened(interview)
+    await sync_to_async(lifecycle.claim_epoch)(interview.pk)
+    await beat(live_process())
+    await socket.send_to(bytes_data=frame(0))
+    assert (await message(socket, "ack"))["sequence"] == 0
+    await leave(socket, interview)

@@ -3,7 +3,10 @@ import itertools
 from backend.gemini import events
 from backend.live.actions import End, Reply, SaveCoverage, SaveTurn, Say, Tell
 from backend.live.clock import TICKS_PER_MS
-from backend.live.conversation import GOODBYE_S, GRACE_S, Conversation
+from backend.live.conversation import Conversation
+from backend.live.ending import GOODBYE_S
+from backend.live.limits import GRACE_S
+from backend.live.telling import question_message
 from tests.live.builders import at, question, record, turn
 
 
@@ -23,7 +26,7 @@ def call(name, **args):
 def begun(**fields):
     """A talk whose first question was just asked aloud."""
     talk = Conversation(record(**fields))
-    talk.on_upstream(connected=True, now=at(0))
+    talk.on_connected(at(0), 0)
     talk.on_event(call("next_question", outcome="none"), at(100))
     talk.on_audio(200 * TICKS_PER_MS, 1000 * TICKS_PER_MS, at(200, playing=True))
     talk.on_event(events.OutputTranscript("How do you find a slow query?"), at(300, playing=True))
@@ -70,12 +73,13 @@ def test_states_are_told_once_each():
     talk = Conversation(record())
     states = []
     for actions in (
-        talk.on_upstream(connected=True, now=at(0)),
+        talk.on_connected(at(0), 0),
         talk.on_audio(0, 4800, at(100, playing=True)),
         talk.on_audio(4800, 4800, at(150, playing=True)),
         talk.on_event(events.TurnComplete(), at(400)),
         talk.on_event(events.InputTranscript("Yes.", finished=True), at(900)),
-        talk.on_upstream(connected=False, now=at(1000)),
+        talk.on_lost(at(1000)),
+        talk.on_time(at(2100)),
     ):
         states += [m["state"] for m in told(actions, "state")]
     assert states == ["thinking", "speaking", "listening", "thinking", "paused"]
@@ -150,7 +154,7 @@ def test_the_candidate_is_told_once_that_time_is_almost_up():
 def test_an_outage_of_the_model_keeps_both_open_turns():
     talk = begun()
     talk.on_event(events.InputTranscript("I was about to"), at(2000, voice=(1500, 1900)))
-    kept = of(talk.on_upstream(connected=False, now=at(2100, voice=(1500, 1900))), SaveTurn)
+    kept = of(talk.on_lost(at(2100, voice=(1500, 1900))), SaveTurn)
     assert [k.turn.text for k in kept] == ["I was about to"]
 
 
@@ -161,7 +165,7 @@ def test_a_new_connection_goes_on_at_the_same_question():
             turns=[turn(1), turn(2, speaker="interviewer", question=2)],
         )
     )
-    message = talk.question_message()
+    message = question_message(talk.coverage)
     assert message is not None
     assert message["number"] == 2
     step = talk.on_event(call("next_question", outcome="none"), at(0))
@@ -171,7 +175,7 @@ def test_a_new_connection_goes_on_at_the_same_question():
 def test_a_forty_minute_talk_keeps_every_turn_in_order():
     talk = Conversation(record([question(n) for n in range(1, 21)], duration_s=3000))
     clock, kept = 0, []
-    talk.on_upstream(connected=True, now=at(0))
+    talk.on_connected(at(0), 0)
     for n in range(20):
         outcome = "none" if n == 0 else "answered"
         kept += talk.on_event(call("next_question", outcome=outcome), at(clock))

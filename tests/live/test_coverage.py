@@ -63,7 +63,17 @@ def test_follow_ups_are_granted_within_the_budget():
     granted = coverage.call("ask_follow_up", {"reason": "thin"}, 100)
     assert granted.response["granted"] is True
     assert granted.changed[0].follow_ups_used == 1
+    coverage.said()
     assert coverage.call("ask_follow_up", {}, 100).response["granted"] is False
+
+
+def test_a_follow_up_that_was_lost_with_its_session_is_granted_again_for_nothing():
+    coverage = Coverage([question(1, follow_up_budget=1)])
+    ask(coverage)
+    coverage.call("ask_follow_up", {"reason": "thin"}, 100)
+    again = coverage.call("ask_follow_up", {"reason": "thin"}, 100)
+    assert again.response["granted"] is True
+    assert again.changed == ()
 
 
 def test_no_follow_up_without_a_question_or_time():

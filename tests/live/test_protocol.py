@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.integrity.models import IntegrityEvent
 from backend.live import protocol
 from backend.live.protocol import (
     Answer,
     AudioFrame,
     BadMessage,
+    BrowserEvent,
     Control,
     Hello,
     Microphone,
@@ -48,8 +50,13 @@ def test_a_frame_of_another_shape_is_refused(data):
     ("text", "value"),
     [
         ('{"type":"hello","microphone":true,"client":"page"}', Hello(microphone=True)),
-        ('{"type":"answer","text":" I would. "}', Answer("I would.")),
-        ('{"type":"control","action":"skip"}', Control("skip")),
+        ('{"type":"answer","number":7,"text":" I would. "}', Answer(7, "I would.")),
+        ('{"type":"control","number":8,"action":"skip"}', Control(8, "skip")),
+        (
+            '{"type":"event","number":9,"kind":"copy","start_ms":1,"end_ms":2,'
+            '"detail":{"signals":2},"explanation":"By mistake."}',
+            BrowserEvent(9, "copy", 1, 2, {"signals": 2}, "By mistake."),
+        ),
         ('{"type":"microphone","on":false}', Microphone(on=False)),
         ('{"type":"played","sequence":12,"offset_ms":40}', Played(12, 40)),
         ('{"type":"ping","sent_ms":1.5}', Ping(1.5)),
@@ -71,19 +78,19 @@ def test_each_message_is_read(text, value):
         '{"type":["hello"]}',
         '{"type":"hello"}',
         '{"type":"hello","microphone":1}',
-        '{"type":"answer","text":""}',
-        '{"type":"answer","text":5}',
-        '{"type":"answer","text":"a\\u0000b"}',
-        '{"type":"answer","text":"\\ud800"}',
-        json.dumps({"type": "answer", "text": "x" * 4001}),
-        '{"type":"control","action":"fire"}',
+        '{"type":"answer","number":0,"text":""}',
+        '{"type":"answer","number":0,"text":5}',
+        '{"type":"answer","number":0,"text":"a\\u0000b"}',
+        '{"type":"answer","number":0,"text":"\\ud800"}',
+        json.dumps({"type": "answer", "number": 0, "text": "x" * 4001}),
+        '{"type":"control","number":0,"action":"fire"}',
         '{"type":"played","sequence":true,"offset_ms":1}',
         '{"type":"played","sequence":-1,"offset_ms":1}',
         '{"type":"played","sequence":1,"offset_ms":1e400}',
         '{"type":"ping","sent_ms":NaN}',
         '{"type":"ping","sent_ms":' + "9" * 5000 + "}",
         "[" * 10_000,
-        '{"type":"answer","text":"' + "x" * 20_000 + '"}',
+        '{"type":"answer","number":0,"text":"' + "x" * 20_000 + '"}',
     ],
 )
 def test_a_message_of_another_shape_is_refused(text):
@@ -122,3 +129,7 @@ def test_audio_frames_are_the_same_in_both_languages():
     for frame in EXAMPLES["server_audio"]["frames"]:
         pcm = struct.pack(f"<{len(frame['samples'])}h", *frame["samples"])
         assert encode_audio(frame["sequence"], pcm).hex() == frame["hex"]
+
+
+def test_a_page_may_report_what_integrity_stores():
+    assert set(protocol.EVENT_KINDS) == set(IntegrityEvent.Kind.values)

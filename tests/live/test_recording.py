@@ -21,7 +21,9 @@ def candidate(number, pcm, tick=None):
 
 def interviewer(ms, pcm):
     sound = facts.Sound(ms * TICKS_PER_MS, 24_000, pcm.tobytes())
-    return Record(0, Kind.INTERVIEWER_AUDIO, facts.encode_interviewer(sound))
+    return Record(
+        0, Kind.INTERVIEWER_AUDIO, facts.encode_interviewer(sound.tick, sound.rate_hz, sound.pcm)
+    )
 
 
 def cut(ms):

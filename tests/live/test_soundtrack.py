@@ -21,9 +21,9 @@ def test_a_frame_written_after_the_sync_is_not_acknowledged_by_it(journal):
         assert track.take(AudioFrame(number, PCM))
     durable = journal.sync()
     assert track.take(AudioFrame(2, PCM))
-    assert track.acknowledge(durable)
-    assert track.acknowledged == 1
-    assert not track.acknowledge(durable)
+    assert track.acks.synced(durable)
+    assert track.acks.frame == 1
+    assert not track.acks.synced(durable)
 
 
 def test_what_the_disk_refused_is_neither_kept_nor_acknowledged(journal, monkeypatch):
@@ -36,5 +36,5 @@ def test_what_the_disk_refused_is_neither_kept_nor_acknowledged(journal, monkeyp
     monkeypatch.setattr(journal, "append", refuse)
     assert not track.take(AudioFrame(0, PCM))
     assert failures == [1]
-    assert not track.acknowledge(10)
-    assert track.acknowledged == -1
+    assert not track.acks.synced(10)
+    assert track.acks.frame == -1

@@ -52,7 +52,13 @@ class StartView(CandidateView):
         request=StartForm,
         responses={
             200: InterviewView,
-            **problems(PASS | {409: "consent_missing, resume_missing, wrong_state", 503: "full"}),
+            **problems(
+                PASS
+                | {
+                    409: "consent_missing, resume_missing, wrong_state",
+                    503: "full, interviewer_away, restarting; Retry-After says when to try again",
+                }
+            ),
         },
     )
     def post(self, request: Request, interview_id: object) -> Response:

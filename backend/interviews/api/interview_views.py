@@ -30,7 +30,7 @@ LINK_PROBLEMS = {
     403: "link_not_open (with opens_at), origin_refused",
     404: "link_unknown",
     410: "link_expired, link_revoked, link_used, job_closed",
-    503: "full; Retry-After says when to try again",
+    503: "full, interviewer_away, restarting; Retry-After says when to try again",
 }
 EITHER_VIEW = PolymorphicProxySerializer(
     component_name="InterviewForCaller",

@@ -31,7 +31,7 @@ class Problem(APIException):
         detail: str,
         *,
         title: str = "",
-        extra: Mapping[str, str] | None = None,
+        extra: Mapping[str, str | int] | None = None,
         wait: int | None = None,
     ) -> None:
         """Keep what the formatter needs; `wait` becomes Retry-After, in seconds."""
@@ -40,6 +40,8 @@ class Problem(APIException):
         self.code = code
         self.title = title
         self.extra = dict(extra or {})
+        if wait is not None:
+            self.extra["retry_after_s"] = wait
         self.wait = wait
 
     @classmethod
@@ -77,6 +79,9 @@ class ProblemDocument(serializers.Serializer[object]):
     errors = ProblemItem(many=True)  # type: ignore[assignment]  # RFC 9457 extension; hides a property
     opens_at = serializers.DateTimeField(
         required=False, help_text="With link_not_open: when the link opens."
+    )
+    retry_after_s = serializers.IntegerField(
+        required=False, help_text="With 503: the seconds that Retry-After says."
     )
 
 

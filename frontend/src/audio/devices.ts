@@ -57,16 +57,28 @@ async function openStream(deviceId: string | null): Promise<MediaStream> {
   }
 }
 
+/** Returns whether a track has the echo removed; null when the browser does not say. */
+function removesEcho(track: MediaStreamTrack): boolean | null {
+  const { echoCancellation } = track.getSettings();
+  return echoCancellation === undefined ? null : Boolean(echoCancellation);
+}
+
 export interface MicrophonePorts {
   /** One 100 ms frame, 16 kHz mono int16, every 100 ms. */
   onFrame(frame: Int16Array<ArrayBuffer>): void;
   /** The device went away (unplugged, taken, permission withdrawn). */
   onEnded(): void;
+  /** The system or the headset switched the microphone off, or on again. */
+  onMuted?(muted: boolean): void;
+  /** The browser stopped listening (a call on a phone), or hears again. */
+  onPaused?(paused: boolean): void;
 }
 
 export class Microphone {
   readonly deviceId: string;
   readonly label: string;
+  /** Whether the browser takes the interviewer's voice out of the sound; null: it does not say. */
+  readonly removesEcho: boolean | null;
   /** Who listens; the check hands its open microphone on to the interview. */
   ports: MicrophonePorts;
   readonly #stream: MediaStream;
@@ -83,6 +95,11 @@ export class Microphone {
     this.ports = ports;
     this.deviceId = track.getSettings().deviceId ?? "";
     this.label = track.label;
+    this.removesEcho = removesEcho(track);
+    track.onended = () => this.ports.onEnded();
+    track.onmute = () => this.ports.onMuted?.(true);
+    track.onunmute = () => this.ports.onMuted?.(false);
+    context.onstatechange = () => this.#heed();
   }
 
   /**
@@ -106,7 +123,6 @@ export class Microphone {
         microphone.ports.onFrame(event.data);
       // The node is silent; Safari only runs what leads to the destination.
       context.createMediaStreamSource(stream).connect(node).connect(context.destination);
-      track.onended = () => microphone.ports.onEnded();
       return microphone;
     } catch (error) {
       for (const track of stream.getTracks()) track.stop();
@@ -117,8 +133,9 @@ export class Microphone {
 
   /** Lets the device go; the browser's recording sign goes out. */
   close(): void {
+    this.#context.onstatechange = null;
     for (const track of this.#stream.getTracks()) {
-      track.onended = null;
+      track.onended = track.onmute = track.onunmute = null;
       track.stop();
     }
     if (this.#context.state !== "closed") void this.#context.close();
@@ -126,7 +143,15 @@ export class Microphone {
 
   /** Wakes the context after an interruption (a call on a phone). */
   wake(): void {
-    if (this.#context.state !== "running") void this.#context.resume();
+    // Refused while the interruption lasts; it is tried again.
+    if (this.#context.state !== "running") this.#context.resume().catch(() => undefined);
+  }
+
+  #heed(): void {
+    const { state } = this.#context;
+    if (state === "closed") return;
+    this.ports.onPaused?.(state !== "running");
+    this.wake();
   }
 }
 
@@ -174,6 +199,9 @@ export class Speaker {
     this.#node = node;
     this.ports = ports;
     node.port.onmessage = (event: MessageEvent<FromSpeaker>) => this.#hear(event.data);
+    context.onstatechange = () => {
+      if (context.state !== "closed") this.wake();
+    };
   }
 
   /**
@@ -216,7 +244,7 @@ export class Speaker {
 
   /** Wakes the context after an interruption. */
   wake(): void {
-    if (this.#context.state !== "running") void this.#context.resume();
+    if (this.#context.state !== "running") this.#context.resume().catch(() => undefined);
   }
 
   close(): void {

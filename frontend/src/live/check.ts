@@ -1,7 +1,7 @@
 /** The device check's socket: hears a sentence, measures the way to the server. Nothing is kept. */
 
 import type { Clock } from "./clock";
-import { SOCKET_OPEN, type SocketLike } from "./connection";
+import { SOCKET_OPEN, type SocketLike } from "./link";
 import { decode, encode, encodeFrame, SUBPROTOCOL } from "./protocol";
 
 export type CheckState = "connecting" | "open" | "closed" | "blocked";

@@ -7,6 +7,8 @@ export type Closing =
   | { readonly kind: "retry"; readonly wait: "none" | "backoff" | "long" }
   /** Another tab or device took over. */
   | { readonly kind: "replaced" }
+  /** Nobody spoke for a long while; everything is kept until the candidate goes on. */
+  | { readonly kind: "resting" }
   /** The cookie is gone or the state does not fit: ask the server where we stand. */
   | { readonly kind: "refused" };
 
@@ -19,6 +21,7 @@ const BY_CODE: ReadonlyMap<number, Closing> = new Map<number, Closing>([
   [4401, { kind: "refused" }],
   [4403, { kind: "refused" }],
   [4409, { kind: "replaced" }],
+  [4410, { kind: "resting" }],
   [4429, { kind: "retry", wait: "long" }],
 ]);
 
@@ -30,6 +33,8 @@ export function closingOf(code: number): Closing {
 /** Shortest and longest waiting time between tries (RELIABILITY.md F18: full jitter 0.5 to 8 s). */
 const FIRST_CEILING_MS = 500;
 const LAST_CEILING_MS = 8000;
+/** Spread of the tries that follow a restart of the server. */
+const AT_ONCE_WITHIN_MS = 500;
 /** A full server gets more time; a guess, to be calibrated. */
 const LONG_CEILING_MS = 15_000;
 
@@ -45,7 +50,7 @@ export function retryDelayMs(
   random: number,
 ): number {
   // Even "at once" is spread a little: hundreds of pages come back after a restart.
-  if (closing.wait === "none" && attempt === 0) return Math.round(random * 250);
+  if (closing.wait === "none" && attempt === 0) return Math.round(random * AT_ONCE_WITHIN_MS);
   const ceiling = Math.min(LAST_CEILING_MS, FIRST_CEILING_MS * 2 ** attempt);
   if (closing.wait === "long") return Math.round(LONG_CEILING_MS / 2 + random * LONG_CEILING_MS);
   return Math.round(random * ceiling);

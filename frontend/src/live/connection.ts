@@ -1,51 +1,31 @@
 /**
- * The interview's socket. Transports are disposable: this class keeps what was not acknowledged,
- * connects again by itself and continues with the frame that the server expects.
+ * The interview's socket. Transports are disposable: this class connects again by itself and
+ * continues with the frame and the message that the server expects.
  */
 
 import type { Clock } from "./clock";
 import { closingOf, retryDelayMs } from "./closing";
-import { type FrameStore, OutageGate, Pace } from "./outbox";
+import type { Keeping } from "./keeping";
+import { type Link, SOCKET_OPEN, type SocketLike } from "./link";
+import { OutageGate, Pace } from "./outbox";
 import {
-  type ClientMessage,
+  type DurableBody,
   decode,
   decodeFrame,
   encode,
+  encodeDurable,
   encodeFrame,
+  FRAME_MS,
+  type PassingMessage,
   type PlaybackFrame,
   type ServerMessage,
   SUBPROTOCOL,
   type Welcome,
 } from "./protocol";
 
-/** The part of WebSocket that is used; tests bring their own. */
-export interface SocketLike {
-  binaryType: BinaryType;
-  readonly bufferedAmount: number;
-  /** 1 while open; a socket that is closing still counts as ours and takes nothing more. */
-  readonly readyState: number;
-  onopen: ((event: Event) => void) | null;
-  onmessage: ((event: MessageEvent<string | ArrayBuffer>) => void) | null;
-  onclose: ((event: CloseEvent) => void) | null;
-  send(data: string | Uint8Array<ArrayBuffer>): void;
-  close(code?: number): void;
-}
-
-/** `WebSocket.OPEN`, by value, so that this module needs no browser. */
-export const SOCKET_OPEN = 1;
-
-export type Link =
-  | { readonly kind: "connecting" }
-  | { readonly kind: "open" }
-  /** `attempt` counts the tries since the loss, from 0. */
-  | { readonly kind: "lost"; readonly attempt: number; readonly code: number }
-  | { readonly kind: "replaced" }
-  | { readonly kind: "refused" }
-  | { readonly kind: "ended" };
-
 export interface ConnectionPorts {
   readonly url: string;
-  readonly store: FrameStore;
+  readonly keeping: Keeping;
   readonly clock: Clock;
   open(url: string, protocol: string): SocketLike;
   random(): number;
@@ -61,8 +41,8 @@ const PING_EVERY_MS = 5000;
 export const DEAD_AFTER_MS = 12_000;
 const WELCOME_WITHIN_MS = 10_000;
 const CATCH_UP_EVERY_MS = 70;
-/** Typed answers that wait for a connection. */
-const PENDING_ANSWERS = 20;
+/** Silence after a sign of trouble (the page or the laptop slept) that is believed. */
+const DOUBT_AFTER_MS = 3000;
 /** Close code that browsers report when there was no close frame (RFC 6455, 7.4.1). */
 const NO_CLOSE_FRAME = 1006;
 
@@ -75,11 +55,12 @@ export class Connection {
   #wanted = false;
   #attempt = 0;
   #microphone: boolean;
-  #nextToSend = 0;
+  #nextFrame = 0;
+  #nextMessage = 0;
   #heardAt_ms = 0;
-  #answers: string[] = [];
   #cancelRetry: () => void = () => undefined;
   #cancelHeartbeat: () => void = () => undefined;
+  #cancelDoubt: () => void = () => undefined;
   #cancelCatchUp: (() => void) | null = null;
 
   constructor(ports: ConnectionPorts, microphone: boolean) {
@@ -88,8 +69,16 @@ export class Connection {
     this.#pace = new Pace(ports.clock.now());
   }
 
-  get isOpen(): boolean {
-    return this.#welcomed;
+  /** Seconds of audio that are kept here and were not sent on this connection. */
+  get backlog_s(): number {
+    const { frames } = this.#ports.keeping;
+    const from = this.#welcomed ? Math.max(this.#nextFrame, frames.first) : frames.first;
+    return (Math.max(frames.next - from, 0) * FRAME_MS) / 1000;
+  }
+
+  /** Whether everything that was said by message went out on this connection. */
+  get isSaid(): boolean {
+    return this.#welcomed && this.#nextMessage >= this.#ports.keeping.messages.next;
   }
 
   /** Connects now, whatever was planned. */
@@ -100,7 +89,7 @@ export class Connection {
     this.#ports.onLink(
       this.#attempt === 0
         ? { kind: "connecting" }
-        : { kind: "lost", attempt: this.#attempt, code: NO_CLOSE_FRAME },
+        : { kind: "lost", attempt: this.#attempt, code: NO_CLOSE_FRAME, wait_ms: 0 },
     );
     const socket = this.#ports.open(this.#ports.url, SUBPROTOCOL);
     socket.binaryType = "arraybuffer";
@@ -124,12 +113,42 @@ export class Connection {
     if (this.#socket) this.#lost(NO_CLOSE_FRAME);
   }
 
+  /** The page was asleep, or the network changed: asks for a sign of life and expects it soon. */
+  probe(): void {
+    if (!this.#welcomed) return;
+    const { clock } = this.#ports;
+    const asked_ms = clock.now();
+    this.#ping();
+    this.#cancelDoubt();
+    this.#cancelDoubt = clock.after(DOUBT_AFTER_MS, () => {
+      if (this.#heardAt_ms <= asked_ms) this.#lost(NO_CLOSE_FRAME);
+    });
+  }
+
+  /** Stops for another page, which goes on with what is kept. */
+  yield(): void {
+    this.close();
+    this.#ports.onLink({ kind: "replaced" });
+  }
+
   /** Keeps one 100 ms frame and sends it as soon as the pace allows. `level_dbfs`: its loudness. */
   pushFrame(samples: Int16Array<ArrayBuffer>, level_dbfs: number): void {
+    // Nothing is kept of what is said while the talk rests or another page holds it.
+    if (!this.#wanted) return;
+    const { keeping } = this.#ports;
     for (const kept of this.#gate.take(samples, level_dbfs, this.#welcomed)) {
-      this.#ports.store.append(kept);
+      keeping.frames.append(kept);
     }
-    this.#sendFrames();
+    keeping.touch();
+    this.#sendKept();
+  }
+
+  /** Keeps a message until it is durable and sends it, after the frames that came before it. */
+  say(body: DurableBody): void {
+    const { keeping } = this.#ports;
+    keeping.messages.append({ after: keeping.frames.next, body });
+    keeping.touch();
+    this.#sendKept();
   }
 
   /** Says whether frames follow; remembered for the next hello. */
@@ -139,14 +158,8 @@ export class Connection {
     this.send({ type: "microphone", on });
   }
 
-  /** Sends a typed answer now, or keeps it for the next connection. */
-  answer(text: string): void {
-    if (this.send({ type: "answer", text })) return;
-    this.#answers = [...this.#answers, text].slice(-PENDING_ANSWERS);
-  }
-
   /** Sends a message if there is a connection; returns whether it went out. */
-  send(message: ClientMessage): boolean {
+  send(message: PassingMessage): boolean {
     if (!this.#welcomed || this.#socket?.readyState !== SOCKET_OPEN) return false;
     this.#socket.send(encode(message));
     return true;
@@ -166,38 +179,74 @@ export class Connection {
     const message = decode(data);
     if (!message) return;
     if (message.type === "welcome") this.#welcome(message);
-    if (message.type === "ack") this.#ports.store.release(message.sequence);
+    if (message.type === "ack") this.#release(message.sequence, message.message);
     this.#ports.onMessage(message);
   }
 
+  #release(frame: number, message: number): void {
+    const { keeping } = this.#ports;
+    keeping.frames.release(frame);
+    keeping.messages.release(message);
+    keeping.touch();
+  }
+
   #welcome(message: Welcome): void {
-    this.#ports.store.align(message.next_sequence);
-    this.#nextToSend = message.next_sequence;
+    const { frames, messages } = this.#ports.keeping;
+    frames.align(message.next_sequence);
+    messages.align(message.next_message);
+    this.#nextFrame = frames.first;
+    this.#nextMessage = messages.first;
     this.#pace = new Pace(this.#ports.clock.now());
     this.#welcomed = true;
     this.#attempt = 0;
     this.#ports.onLink({ kind: "open" });
     this.#cancelHeartbeat();
     this.#heartbeat();
-    for (const text of this.#answers.splice(0)) this.send({ type: "answer", text });
-    this.#sendFrames();
+    this.#sendKept();
   }
 
-  #sendFrames(): void {
-    const { clock, store } = this.#ports;
+  /** Sends what is kept, in the order in which it was made, as far as network and pace allow. */
+  #sendKept(): void {
+    const { clock, keeping } = this.#ports;
+    // What never fitted into the store is gone; the server hears silence there.
+    this.#nextFrame = Math.max(this.#nextFrame, keeping.frames.first);
+    this.#nextMessage = Math.max(this.#nextMessage, keeping.messages.first);
     const socket = this.#socket;
     if (!this.#welcomed || socket?.readyState !== SOCKET_OPEN) return;
-    let frame = store.frame(this.#nextToSend);
-    while (frame && socket.bufferedAmount < BUFFERED_LIMIT_BYTES && this.#pace.take(clock.now())) {
-      socket.send(encodeFrame(frame.sequence, frame.samples));
-      this.#nextToSend += 1;
-      frame = store.frame(this.#nextToSend);
+    let next = this.#take();
+    while (next && socket.bufferedAmount < BUFFERED_LIMIT_BYTES && this.#pace.take(clock.now())) {
+      socket.send(next());
+      keeping.frames.sent(this.#nextFrame);
+      keeping.messages.sent(this.#nextMessage);
+      next = this.#take();
     }
-    if (!frame || this.#cancelCatchUp) return;
+    if (!next || this.#cancelCatchUp) return;
     this.#cancelCatchUp = clock.after(CATCH_UP_EVERY_MS, () => {
       this.#cancelCatchUp = null;
-      this.#sendFrames();
+      this.#sendKept();
     });
+  }
+
+  /** Returns how to take the next thing to send, or null when everything went out. */
+  #take(): (() => string | Uint8Array<ArrayBuffer>) | null {
+    const { frames, messages } = this.#ports.keeping;
+    const samples = frames.at(this.#nextFrame);
+    const message = messages.at(this.#nextMessage);
+    if (message && (!samples || message.after <= this.#nextFrame)) {
+      return () => {
+        this.#nextMessage += 1;
+        return encodeDurable(this.#nextMessage - 1, message.body);
+      };
+    }
+    if (!samples) return null;
+    return () => {
+      this.#nextFrame += 1;
+      return encodeFrame(this.#nextFrame - 1, samples);
+    };
+  }
+
+  #ping(): void {
+    this.send({ type: "ping", sent_ms: Math.round(this.#ports.clock.now() * 10) / 10 });
   }
 
   #heartbeat(): void {
@@ -206,7 +255,7 @@ export class Connection {
       this.#lost(NO_CLOSE_FRAME);
       return;
     }
-    this.send({ type: "ping", sent_ms: Math.round(clock.now() * 10) / 10 });
+    this.#ping();
     this.#cancelHeartbeat = clock.after(PING_EVERY_MS, () => this.#heartbeat());
   }
 
@@ -220,7 +269,7 @@ export class Connection {
       return;
     }
     const delay_ms = retryDelayMs(closing, this.#attempt, this.#ports.random());
-    this.#ports.onLink({ kind: "lost", attempt: this.#attempt, code });
+    this.#ports.onLink({ kind: "lost", attempt: this.#attempt, code, wait_ms: delay_ms });
     this.#attempt += 1;
     this.#cancelRetry = this.#ports.clock.after(delay_ms, () => this.connect());
   }
@@ -228,6 +277,7 @@ export class Connection {
   /** Lets go of the transport without waiting for its close: a dead network never answers. */
   #drop(): void {
     this.#cancelHeartbeat();
+    this.#cancelDoubt();
     this.#cancelCatchUp?.();
     this.#cancelCatchUp = null;
     this.#welcomed = false;

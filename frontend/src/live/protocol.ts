@@ -4,6 +4,8 @@
  * examples in `tests/data/protocol/messages.json`.
  */
 
+import type { BrowserEvent } from "../model";
+
 export const SUBPROTOCOL = "viva.v1";
 
 /** Rate of the candidate's samples on the wire, in Hz. */
@@ -23,7 +25,13 @@ const HEADER_BYTES = 5;
 export type SpeechState = "connecting" | "listening" | "thinking" | "speaking" | "paused" | "ended";
 export type ControlAction = "repeat" | "skip" | "moment" | "end";
 export type Speaker = "candidate" | "interviewer";
-export type NoticeCode = "upstream_paused" | "upstream_back" | "time_almost_up" | "no_audio";
+export type NoticeCode =
+  | "upstream_paused"
+  | "upstream_back"
+  | "time_almost_up"
+  | "no_audio"
+  | "silent_microphone"
+  | "closed_by_silence";
 
 export interface Question {
   readonly number: number;
@@ -41,19 +49,27 @@ export interface Caption {
   readonly typed: boolean;
 }
 
-export type ClientMessage =
-  | { readonly type: "hello"; readonly microphone: boolean; readonly client: "page" }
+/** What is said once and must arrive: kept, numbered and repeated until it is acknowledged. */
+export type DurableBody =
   | { readonly type: "answer"; readonly text: string }
   | { readonly type: "control"; readonly action: ControlAction }
+  | ({ readonly type: "event" } & BrowserEvent);
+
+/** What is true for a moment only: not sent, it is forgotten. */
+export type PassingMessage =
+  | { readonly type: "hello"; readonly microphone: boolean; readonly client: "page" }
   | { readonly type: "microphone"; readonly on: boolean }
   | { readonly type: "played"; readonly sequence: number; readonly offset_ms: number }
   | { readonly type: "ping"; readonly sent_ms: number };
+
+export type ClientMessage = PassingMessage | (DurableBody & { readonly number: number });
 
 export interface Welcome {
   readonly type: "welcome";
   readonly interview: string;
   readonly epoch: number;
   readonly next_sequence: number;
+  readonly next_message: number;
   readonly position_ms: number;
   readonly frame_ms: number;
   readonly state: SpeechState;
@@ -65,7 +81,12 @@ export interface Welcome {
 
 export type ServerMessage =
   | Welcome
-  | { readonly type: "ack"; readonly sequence: number; readonly position_ms: number }
+  | {
+      readonly type: "ack";
+      readonly sequence: number;
+      readonly message: number;
+      readonly position_ms: number;
+    }
   | { readonly type: "state"; readonly state: SpeechState }
   | ({ readonly type: "question" } & Question)
   | ({ readonly type: "caption" } & Caption)
@@ -88,9 +109,36 @@ export function cleanAnswer(text: string): string {
   return text.replace(/\0|\p{Surrogate}/gu, "").trim();
 }
 
+/** Longest explanation of an event, in characters. */
+const EXPLANATION_MAX_LENGTH = 1000;
+/** Longest place in a recording, in ms: no interview lasts a day. */
+const MAX_POSITION_MS = 24 * 3600 * 1000;
+
+function cleanPosition(position_ms: number): number {
+  return Math.min(Math.max(Math.round(position_ms) || 0, 0), MAX_POSITION_MS);
+}
+
+/** Returns an event as the server takes it: one that it refused would close every connection. */
+export function cleanEvent(event: BrowserEvent): DurableBody {
+  const start_ms = cleanPosition(event.start_ms);
+  return {
+    type: "event",
+    kind: event.kind,
+    start_ms,
+    end_ms: Math.max(start_ms, cleanPosition(event.end_ms)),
+    detail: event.detail,
+    explanation: cleanAnswer(event.explanation).slice(0, EXPLANATION_MAX_LENGTH),
+  };
+}
+
 /** Returns the text of a message to the server. */
 export function encode(message: ClientMessage): string {
   return JSON.stringify(message);
+}
+
+/** Returns the text of a durable message with its number, in the order of the examples. */
+export function encodeDurable(number: number, { type, ...fields }: DurableBody): string {
+  return JSON.stringify({ type, number, ...fields });
 }
 
 /** Returns one audio message: type byte, uint32 big-endian sequence, int16 little-endian samples. */
@@ -137,6 +185,8 @@ const NOTICES: readonly string[] = [
   "upstream_back",
   "time_almost_up",
   "no_audio",
+  "silent_microphone",
+  "closed_by_silence",
 ] satisfies readonly NoticeCode[];
 
 function isFields(value: unknown): value is Fields {
@@ -174,6 +224,7 @@ const WELCOME_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   interview: isText,
   epoch: isNumber,
   next_sequence: isNumber,
+  next_message: isNumber,
   position_ms: isNumber,
   frame_ms: isNumber,
   state: isState,
@@ -186,7 +237,8 @@ const WELCOME_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
 const SHAPES: Readonly<Record<ServerMessage["type"], (fields: Fields) => boolean>> = {
   welcome: (fields) =>
     Object.entries(WELCOME_FIELDS).every(([name, isRight]) => isRight(fields[name])),
-  ack: (fields) => isNumber(fields.sequence) && isNumber(fields.position_ms),
+  ack: (fields) =>
+    isNumber(fields.sequence) && isNumber(fields.message) && isNumber(fields.position_ms),
   state: (fields) => isState(fields.state),
   question: isQuestion,
   caption: isCaption,

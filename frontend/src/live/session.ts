@@ -1,20 +1,22 @@
 /** One interview in progress on this page: microphone, loudspeaker, socket and what is noticed. */
 
 import type { Api } from "../api";
-import { ApiError, isFinal } from "../api";
-import { Microphone, MicrophoneError, type Speaker } from "../audio/devices";
-import { meterShare } from "../audio/hearing";
+import type { Microphone, Speaker } from "../audio/devices";
 import type { Played } from "../audio/jitter";
-import { levelDbfs } from "../audio/pcm";
-import { deservesNotice, Reporter, Watch, watchPage } from "../integrity";
+import { deservesNotice, Watch, watchPage } from "../integrity";
 import type { BrowserEvent, InterviewView } from "../model";
 import type { Action } from "../state";
 import { type Mode, positionAt, type Talk } from "../talk";
+import { Capture } from "./capture";
 import { browserClock } from "./clock";
-import { Connection, type Link } from "./connection";
+import { Connection } from "./connection";
+import { Keeping } from "./keeping";
 import { Level } from "./level";
-import { MemoryFrameStore } from "./outbox";
-import type { ControlAction, PlaybackFrame, ServerMessage } from "./protocol";
+import { watchLife } from "./life";
+import type { Link } from "./link";
+import { Playback } from "./playback";
+import { type ControlAction, cleanEvent, type ServerMessage } from "./protocol";
+import { announce, IndexedVault } from "./vault";
 
 export interface SessionPorts {
   readonly api: Api;
@@ -32,170 +34,208 @@ export interface SessionPorts {
 const DOUBT_AFTER = 3;
 /** Longest wait for the interviewer's last words after the end. */
 const LAST_WORDS_MS = 8000;
+/** A gap shorter than this is not worth a word. A guess, to be calibrated. */
+const OVERDUE_MS = 1000;
 
 export class Session {
-  /** Loudness of both sides, 0 to 1. */
-  readonly ownLevel = new Level();
-  readonly interviewerLevel = new Level();
+  /** Seconds of audio that wait here to be sent. */
+  readonly backlog = new Level();
   readonly #view: InterviewView;
   readonly #ports: SessionPorts;
+  readonly #keeping: Keeping;
   readonly #connection: Connection;
-  readonly #reporter: Reporter;
+  readonly #capture: Capture;
   readonly #watch: Watch;
   readonly #stop = new AbortController();
-  #microphone: Microphone | null = null;
-  #speaker: Speaker | null = null;
+  readonly #playback = new Playback((played) => this.#played(played));
   #mode: Mode;
-  #playing = false;
   #over = false;
+  #ending = false;
+  #cancelOverdue: () => void = () => undefined;
+  #stopListening: () => void = () => undefined;
 
   constructor(view: InterviewView, mode: Mode, ports: SessionPorts) {
     this.#view = view;
     this.#mode = mode;
     this.#ports = ports;
+    this.#keeping = new Keeping(new IndexedVault(view.id), browserClock, () =>
+      this.#connection.yield(),
+    );
     this.#connection = new Connection(
       {
         url: ports.url,
-        store: new MemoryFrameStore(),
+        keeping: this.#keeping,
         clock: browserClock,
         open: (url, protocol) => new WebSocket(url, protocol),
         random: Math.random,
         onLink: (link) => this.#linked(link),
         onMessage: (message) => this.#heard(message),
-        onAudio: (frame) => this.#play(frame),
+        onAudio: (frame) => this.#playback.play(frame),
       },
       mode === "voice",
     );
-    this.#reporter = new Reporter(browserClock, (events, leaving) => this.#report(events, leaving));
     this.#watch = new Watch(
       () => this.#position(),
       () => performance.now(),
       (event) => this.#noticed(event),
     );
+    this.#capture = new Capture({
+      clock: browserClock,
+      onFrame: (frame, level_dbfs) => this.#pushFrame(frame, level_dbfs),
+      onLost: (lost) => this.#microphoneLost(lost),
+      onMuted: (muted) => ports.dispatch({ type: "microphone_muted", muted }),
+      onChanged: () => this.#watch.seeAction("microphone_changed"),
+      expectPrompt: () => this.#watch.expectPrompt(),
+    });
+    this.#capture.want(mode === "voice");
+  }
+
+  /** Loudness of the candidate, 0 to 1. */
+  get ownLevel(): Level {
+    return this.#capture.level;
+  }
+
+  /** Loudness of the interviewer, 0 to 1. */
+  get interviewerLevel(): Level {
+    return this.#playback.level;
+  }
+
+  /** The microphone that is heard, or an empty text. */
+  get deviceId(): string {
+    return this.#capture.deviceId;
+  }
+
+  /** Whether the request to end went out, after everything that came before it. */
+  get isEndSent(): boolean {
+    return this.#connection.isSaid;
   }
 
   /** Begins with open devices; without a loudspeaker the captions carry the talk. */
   start(microphone: Microphone | null, speaker: Speaker | null): void {
-    this.#takeMicrophone(microphone);
-    this.#speaker = speaker;
-    if (speaker) {
-      speaker.ports = {
-        onDrained: (played) => this.#drained(played),
-        onLevel: (peak) => this.interviewerLevel.set(peak),
-      };
-    }
+    this.#capture.take(microphone);
+    this.#playback.take(speaker);
     this.#listenToPage();
     this.#wake();
-    this.#connection.connect();
+    void this.#connect();
   }
 
-  /** Lets everything go. */
-  close(): void {
+  /** Lets everything go; `over`: the server takes nothing more of this interview. */
+  close(over: boolean): void {
     this.#stop.abort();
+    this.#cancelOverdue();
     this.#connection.close();
-    this.#microphone?.close();
-    this.#speaker?.close();
-    void this.#reporter.flush(true);
-    this.#reporter.stop();
+    this.#capture.close();
+    this.#playback.close();
+    void (over ? this.#keeping.forget() : this.#keeping.close());
   }
 
   control(action: Exclude<ControlAction, "end">): void {
-    const sent = this.#connection.send({ type: "control", action });
-    if (sent && action === "moment") this.#ports.dispatch({ type: "moment" });
+    this.#connection.say({ type: "control", action });
+    if (action === "moment") this.#ports.dispatch({ type: "moment" });
   }
 
   answer(text: string): void {
-    this.#connection.answer(text);
+    this.#connection.say({ type: "answer", text });
   }
 
   /** Speaks, mutes or types; a microphone is opened when it is needed and was lost. */
   async setMode(mode: Mode): Promise<void> {
-    if (mode === "voice" && !this.#microphone) await this.openMicrophone(null);
-    if (mode === "voice" && !this.#microphone) return;
+    if (mode === "voice" && !this.#capture.isOpen) await this.#capture.open(null);
+    if (mode === "voice" && !this.#capture.isOpen) return;
     this.#mode = mode;
-    if (mode !== "voice") this.ownLevel.set(0);
+    this.#capture.want(mode === "voice");
     this.#connection.setMicrophone(mode === "voice");
     this.#ports.dispatch({ type: "mode", mode });
   }
 
-  /** Opens a microphone (null: the browser's choice); says so when there is none. */
-  async openMicrophone(deviceId: string | null): Promise<void> {
-    const promptDone = this.#watch.expectPrompt();
-    try {
-      this.#takeMicrophone(await Microphone.create(deviceId, this.#microphonePorts));
-      if (this.#stop.signal.aborted) this.#microphone?.close();
-      this.#ports.dispatch({ type: "microphone_lost", lost: false });
-    } catch (error) {
-      if (!(error instanceof MicrophoneError)) throw error;
-      this.#mode = "typed";
-      this.#connection.setMicrophone(false);
-      this.#ports.dispatch({ type: "microphone_lost", lost: true });
-    } finally {
-      promptDone();
-    }
+  /** Changes to another microphone at the candidate's wish. */
+  async choose(deviceId: string): Promise<void> {
+    this.#watch.seeAction("microphone_changed");
+    await this.#capture.open(deviceId);
+    if (this.#mode !== "voice") await this.setMode("voice");
   }
 
-  /** Takes the interview back from another tab. */
-  reconnect(): void {
-    this.#connection.connect();
+  /** Goes on after a rest, or takes the interview back from another tab. */
+  async reconnect(): Promise<void> {
+    if (this.#mode === "voice" && !this.#capture.isOpen) await this.#capture.open(null);
+    await this.#connect();
   }
 
-  /** Asks the server to end the interview; returns whether the request went out. */
-  end(): boolean {
-    return this.#connection.send({ type: "control", action: "end" });
+  /** Asks for the end of the interview; goes out after what was said before. */
+  end(): void {
+    this.#ending = true;
+    this.#connection.say({ type: "control", action: "end" });
   }
 
   /** Hands an event over, with the candidate's own words if they gave any. */
   explain(event: BrowserEvent, explanation: string): void {
-    this.#reporter.add({ ...event, explanation });
+    this.#connection.say(cleanEvent({ ...event, explanation }));
   }
 
-  readonly #microphonePorts = {
-    onFrame: (frame: Int16Array<ArrayBuffer>) => this.#pushFrame(frame),
-    onEnded: () => void this.#replaceMicrophone(),
-  };
-
-  #takeMicrophone(microphone: Microphone | null): void {
-    this.#microphone = microphone;
-    if (microphone) microphone.ports = this.#microphonePorts;
+  /** Takes over what an earlier page kept before anything is numbered. */
+  async #connect(): Promise<void> {
+    await this.#keeping.open();
+    if (this.#stop.signal.aborted) return;
+    // The newest page goes on; the others of this browser stop at once.
+    this.#stopListening();
+    this.#stopListening = announce(this.#view.id, () => this.#keeping.taken());
+    this.#connection.connect();
   }
 
-  #pushFrame(frame: Int16Array<ArrayBuffer>): void {
-    if (this.#mode !== "voice") return;
-    const level_dbfs = levelDbfs(frame);
-    this.ownLevel.set(meterShare(level_dbfs));
+  #pushFrame(frame: Int16Array<ArrayBuffer>, level_dbfs: number): void {
+    if (this.#over || this.#ending) return;
     this.#connection.pushFrame(frame, level_dbfs);
+    this.#countBacklog();
   }
 
-  async #replaceMicrophone(): Promise<void> {
-    this.#microphone?.close();
-    this.#microphone = null;
-    this.#watch.seeAction("microphone_changed");
-    await this.openMicrophone(null);
+  #countBacklog(): void {
+    this.backlog.set(Math.round(this.#connection.backlog_s));
+  }
+
+  #microphoneLost(lost: boolean): void {
+    const wasLost = this.#ports.talk()?.microphoneLost ?? false;
+    if (lost) {
+      this.#mode = "typed";
+      this.#capture.want(false);
+      this.#connection.setMicrophone(false);
+    }
+    this.#ports.dispatch({ type: "microphone_lost", lost });
+    // Plugged in again: the talk goes on as it was meant.
+    if (!lost && wasLost) void this.setMode("voice");
   }
 
   #linked(link: Link): void {
     this.#ports.dispatch({ type: "link", link, now_ms: performance.now() });
     // The server counts the interviewer's audio anew on each connection.
-    if (link.kind === "lost") void this.#speaker?.flush();
+    if (link.kind === "lost") this.#playback.drop();
+    if (link.kind === "open") this.#cancelOverdue();
+    if (link.kind === "lost" && link.attempt === 0) this.#expectSoon();
+    // Nobody is listening: the device is let go, and the loudspeaker is silent.
+    if (link.kind === "resting" || link.kind === "replaced") {
+      this.#capture.rest();
+      this.#playback.drop();
+    }
     const inVain = link.kind === "lost" && link.attempt > 0 && link.attempt % DOUBT_AFTER === 0;
     if (link.kind === "refused" || inVain) this.#ports.onDoubt();
     if (link.kind === "ended") this.#finish();
   }
 
+  /** A short gap is not worth a word: the candidate is told only of a long one. */
+  #expectSoon(): void {
+    this.#cancelOverdue();
+    this.#cancelOverdue = browserClock.after(OVERDUE_MS, () =>
+      this.#ports.dispatch({ type: "overdue" }),
+    );
+  }
+
   #heard(message: ServerMessage): void {
-    if (message.type === "flush") void this.#flush();
+    if (message.type === "flush") void this.#playback.flush();
+    if (message.type === "ack") this.#countBacklog();
     this.#ports.dispatch({ type: "message", message, now_ms: performance.now() });
     if (message.type === "ended") this.#finish();
   }
 
-  #play(frame: PlaybackFrame): void {
-    this.#playing = this.#speaker !== null;
-    this.#speaker?.play(frame);
-  }
-
-  #drained(played: Played): void {
-    this.#playing = false;
+  #played(played: Played): void {
     this.#connection.send({ type: "played", ...played });
     if (this.#over) this.#ports.onDoubt();
   }
@@ -204,15 +244,10 @@ export class Session {
   #finish(): void {
     if (this.#over) return;
     this.#over = true;
-    const cancel = browserClock.after(this.#playing ? LAST_WORDS_MS : 0, () =>
+    const cancel = browserClock.after(this.#playback.isPlaying ? LAST_WORDS_MS : 0, () =>
       this.#ports.onDoubt(),
     );
     this.#stop.signal.addEventListener("abort", cancel);
-  }
-
-  async #flush(): Promise<void> {
-    const played = await this.#speaker?.flush();
-    if (played) this.#connection.send({ type: "played", ...played });
   }
 
   #position(): number {
@@ -222,27 +257,19 @@ export class Session {
 
   #noticed(event: BrowserEvent): void {
     if (deservesNotice(event)) this.#ports.onNoticed(event);
-    else this.#reporter.add(event);
-  }
-
-  async #report(events: readonly BrowserEvent[], leaving: boolean): Promise<void> {
-    try {
-      await this.#ports.api.report(this.#view.id, events, leaving);
-    } catch (error) {
-      // Refused for good: keeping the batch would hold up everything after it.
-      if (!(error instanceof ApiError) || !isFinal(error.problem)) throw error;
-    }
+    else this.explain(event, "");
   }
 
   #listenToPage(): void {
-    const options = { signal: this.#stop.signal };
-    const unwatch = watchPage(this.#watch);
-    this.#stop.signal.addEventListener("abort", unwatch);
-    window.addEventListener("offline", () => this.#connection.interrupt(), options);
-    window.addEventListener("online", () => this.#backOnline(), options);
-    window.addEventListener("pagehide", () => this.#leave(), options);
-    document.addEventListener("visibilitychange", () => this.#wake(), options);
-    document.addEventListener("pointerdown", () => this.#wake(), options);
+    const { signal } = this.#stop;
+    signal.addEventListener("abort", watchPage(this.#watch));
+    signal.addEventListener("abort", () => this.#stopListening());
+    watchLife(signal, {
+      onWake: () => this.#wake(),
+      onOffline: () => this.#connection.interrupt(),
+      onOnline: () => this.#backOnline(),
+      onLeave: () => this.#leave(),
+    });
   }
 
   /** The page goes away: what was noticed goes out, explained or not. */
@@ -250,9 +277,15 @@ export class Session {
     const noticed = this.#ports.talk()?.noticed;
     if (noticed) {
       this.#ports.dispatch({ type: "noticed", event: null });
-      this.#reporter.add(noticed);
+      this.#reportLast(noticed);
     }
-    void this.#reporter.flush(true);
+    void this.#keeping.flush();
+  }
+
+  /** A request outlives the page, a message does not; offline the next page has to tell it. */
+  #reportLast(event: BrowserEvent): void {
+    if (this.#ports.talk()?.link.kind !== "open") this.explain(event, "");
+    else this.#ports.api.report(this.#view.id, [event], true).catch(() => undefined);
   }
 
   #backOnline(): void {
@@ -260,15 +293,8 @@ export class Session {
   }
 
   #wake(): void {
-    if (document.hidden) return;
-    keepScreenOn();
-    this.#microphone?.wake();
-    this.#speaker?.wake();
+    this.#capture.wake();
+    this.#playback.wake();
+    this.#connection.probe();
   }
-}
-
-/** A phone that falls asleep ends the talk for its microphone. Not every browser can be asked. */
-function keepScreenOn(): void {
-  const { wakeLock } = navigator as { wakeLock?: WakeLock };
-  wakeLock?.request("screen").catch(() => undefined);
 }

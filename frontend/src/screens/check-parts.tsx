@@ -131,6 +131,7 @@ export function MicrophonePart({ microphone }: { microphone: MicrophoneCheck }) 
           <p class="hint" role="status">
             {t(HEARINGS[hearing])}
           </p>
+          {state.removesEcho === false && <p class="hint">{t("check.echoHint")}</p>}
         </>
       )}
     </CheckPart>

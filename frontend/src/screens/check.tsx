@@ -19,6 +19,8 @@ import {
 import { useCheckSocket } from "./use-check";
 import { useEcho } from "./use-echo";
 import { useMicrophone } from "./use-microphone";
+import { usePatience } from "./use-patience";
+import { Waiting } from "./waiting";
 
 type Way = "voice" | "typed";
 
@@ -47,6 +49,7 @@ function Preparing({ guide, view }: { guide: Guide; view: InterviewView }) {
 export function Check({ guide, view }: { guide: Guide; view: InterviewView }) {
   const [way, setWay] = useState<Way>(view.accommodations.typed_answers ? "typed" : "voice");
   const task = useTask();
+  const patience = usePatience();
   const socket = useCheckSocket(guide, view);
   const echo = useEcho();
   const microphone = useMicrophone((frame) => {
@@ -61,11 +64,13 @@ export function Check({ guide, view }: { guide: Guide; view: InterviewView }) {
   };
   const begin = async () => {
     const taken = way === "voice" ? microphone.take() : null;
-    const begun = await task.run(() => guide.begin(taken ? "voice" : "typed", taken));
+    const begun = await task.run(() => guide.begin(taken ? "voice" : "typed", taken, patience.run));
     if (begun || !taken) return;
     taken.close();
     await microphone.open(taken.deviceId || null);
   };
+  if (patience.wait)
+    return <Waiting guide={guide} view={view} wait={patience.wait} patience={patience} />;
   if (task.busy) return <Preparing guide={guide} view={view} />;
   return (
     <Page

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Guide } from "../guide";
-import { type Key, t } from "../i18n";
+import { count, type Key, t } from "../i18n";
 import type { InterviewView } from "../model";
 import { type ShownState, secondsLeft, shownState, type Talk } from "../talk";
 import { Button } from "../ui/button";
+import { Notice } from "../ui/notice";
 import { Page, Title } from "../ui/page";
 import { Wave } from "../ui/wave";
 import { Answer } from "./answer";
@@ -69,6 +70,7 @@ export function Interview({ guide, view, talk }: ScreenProps) {
   const { question } = talk;
   const [large, setLarge] = useState(view.accommodations.large_captions ?? false);
   if (state === "replaced") return <Replaced guide={guide} view={view} />;
+  if (state === "resting") return <Resting guide={guide} view={view} talk={talk} />;
   return (
     <div class={`talk ${talk.mode === "typed" ? "typing" : ""}`}>
       <header class="talk-top">
@@ -121,10 +123,28 @@ function Replaced({ guide, view }: { guide: Guide; view: InterviewView }) {
   return (
     <Page guide={guide} view={view} title={t("replaced.title")} lead={t("replaced.text")}>
       <div class="actions">
-        <Button kind="main" onClick={() => guide.session?.reconnect()}>
+        <Button kind="main" onClick={() => void guide.session?.reconnect()}>
           {t("replaced.back")}
         </Button>
       </div>
+    </Page>
+  );
+}
+
+/** Nobody spoke for a long while: nothing is lost, and going on is one click. */
+function Resting({ guide, view, talk }: ScreenProps) {
+  const minutes = Math.ceil(secondsLeft(talk.time, performance.now()) / 60);
+  return (
+    <Page guide={guide} view={view} title={t("resting.title")} lead={t("resting.text")}>
+      <Notice kind="good">
+        <p>{count("resting.left", minutes)}</p>
+      </Notice>
+      <div class="actions">
+        <Button kind="main" onClick={() => void guide.session?.reconnect()}>
+          {t("resting.back")}
+        </Button>
+      </div>
+      <p class="soft">{t("resting.microphone")}</p>
     </Page>
   );
 }

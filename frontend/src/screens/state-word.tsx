@@ -12,6 +12,7 @@ const WORDS = {
   paused: [Pause, "state.paused"],
   reconnecting: [WifiOff, "state.reconnecting"],
   replaced: [WifiOff, "state.reconnecting"],
+  resting: [Pause, "state.paused"],
   ended: [CircleCheck, "state.ended"],
 } as const satisfies Readonly<Record<ShownState, readonly [IconNode, Key]>>;
 

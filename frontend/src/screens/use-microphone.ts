@@ -14,7 +14,7 @@ import { Level } from "../live/level";
 export type MicrophoneState =
   | { readonly kind: "asleep" }
   | { readonly kind: "asking" }
-  | { readonly kind: "open"; readonly deviceId: string }
+  | { readonly kind: "open"; readonly deviceId: string; readonly removesEcho: boolean | null }
   | { readonly kind: "failed"; readonly failure: MicrophoneFailure };
 
 export interface MicrophoneCheck {
@@ -55,6 +55,10 @@ function useHearing() {
   return { hearing, spoke, level, listen, reset };
 }
 
+function openState({ deviceId, removesEcho }: Microphone): MicrophoneState {
+  return { kind: "open", deviceId, removesEcho };
+}
+
 /** Opens a microphone for the check; `onFrame` gets 16 kHz mono int16 frames of 100 ms. */
 export function useMicrophone(onFrame: OnFrame): MicrophoneCheck {
   const [state, setState] = useState<MicrophoneState>({ kind: "asleep" });
@@ -91,7 +95,7 @@ export function useMicrophone(onFrame: OnFrame): MicrophoneCheck {
           return;
         }
         microphone.current = opened;
-        setState({ kind: "open", deviceId: opened.deviceId });
+        setState(openState(opened));
         setDevices(await listMicrophones());
       } catch (error) {
         if (!(error instanceof MicrophoneError)) throw error;

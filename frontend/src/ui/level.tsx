@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Level } from "../live/level";
 
 /** Calls `show` with the level as it changes, at most once per drawn picture. */
@@ -46,4 +46,11 @@ export function LevelMeter({ level, label }: { level: Level; label: string }) {
       <span />
     </div>
   );
+}
+
+/** Returns a level that changes rarely, such as whole seconds. */
+export function useCount(level: Level | null): number {
+  const [value, setValue] = useState(level?.value ?? 0);
+  useEffect(() => level?.subscribe(setValue), [level]);
+  return value;
 }

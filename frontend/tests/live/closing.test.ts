@@ -13,6 +13,7 @@ describe("closingOf", () => {
     [4403, { kind: "refused" }],
     [4408, { kind: "retry", wait: "backoff" }],
     [4409, { kind: "replaced" }],
+    [4410, { kind: "resting" }],
     [4413, { kind: "retry", wait: "backoff" }],
     [4429, { kind: "retry", wait: "long" }],
     [4500, { kind: "retry", wait: "backoff" }],
@@ -37,7 +38,8 @@ describe("retryDelayMs", () => {
 
   it("tries at once after a restart, and backs off if that fails", () => {
     const none = { kind: "retry", wait: "none" } as const;
-    expect(retryDelayMs(none, 0, 0.5)).toBe(125);
+    expect(retryDelayMs(none, 0, 0.5)).toBe(250);
+    expect(retryDelayMs(none, 0, 1)).toBe(500);
     expect(retryDelayMs(none, 2, 1)).toBe(2000);
   });
 

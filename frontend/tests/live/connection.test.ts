@@ -1,19 +1,19 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  BUFFERED_LIMIT_BYTES,
-  Connection,
-  DEAD_AFTER_MS,
-  type Link,
-} from "../../src/live/connection";
-import { MemoryFrameStore } from "../../src/live/outbox";
-import type { PlaybackFrame, ServerMessage } from "../../src/live/protocol";
-import { FakeSocket, frameOf, HandClock, WELCOME } from "../fakes";
+import { BUFFERED_LIMIT_BYTES, Connection, DEAD_AFTER_MS } from "../../src/live/connection";
+import { Keeping } from "../../src/live/keeping";
+import type { Link } from "../../src/live/link";
+import type { DurableBody, PlaybackFrame, ServerMessage } from "../../src/live/protocol";
+import { FakeSocket, FakeVault, frameOf, HandClock, WELCOME } from "../fakes";
 
 const LOUD = -20;
 
 class Bench {
   readonly clock = new HandClock();
-  readonly store = new MemoryFrameStore();
+  readonly keeping = new Keeping(
+    new FakeVault({ owner: null, frames: new Map(), messages: new Map() }),
+    this.clock,
+    () => undefined,
+  );
   readonly sockets: FakeSocket[] = [];
   readonly links: Link[] = [];
   readonly messages: ServerMessage[] = [];
@@ -24,7 +24,7 @@ class Bench {
     this.connection = new Connection(
       {
         url: "ws://page.test/ws/v1/interviews/1/",
-        store: this.store,
+        keeping: this.keeping,
         clock: this.clock,
         open: () => {
           const socket = new FakeSocket();
@@ -51,14 +51,19 @@ class Bench {
   }
 
   /** Connects and is welcomed. */
-  join(next_sequence = 0): void {
+  join(next_sequence = 0, next_message = 0): void {
     this.connection.connect();
-    this.greet(next_sequence);
+    this.greet(next_sequence, next_message);
   }
 
-  greet(next_sequence = 0): void {
+  greet(next_sequence = 0, next_message = 0): void {
     this.socket.open();
-    this.socket.receive({ ...WELCOME, next_sequence });
+    this.socket.receive({ ...WELCOME, next_sequence, next_message });
+  }
+
+  /** What was sent on this connection, frames by number and messages by number and text. */
+  get sent(): string[] {
+    return this.socket.order;
   }
 
   speak(frames: number): void {
@@ -119,7 +124,7 @@ describe("a lost connection", () => {
   it("sends again exactly what was not acknowledged, in order and once", () => {
     bench.join();
     bench.speak(10);
-    bench.socket.receive({ type: "ack", sequence: 5, position_ms: 600 });
+    bench.socket.receive({ type: "ack", sequence: 5, message: -1, position_ms: 600 });
     bench.socket.end(1006);
     bench.speak(1);
     bench.clock.pass(500);
@@ -132,9 +137,9 @@ describe("a lost connection", () => {
   it("leaves nothing to keep once everything is durable", () => {
     bench.join();
     bench.speak(10);
-    expect(bench.store.size).toBe(10);
-    bench.socket.receive({ type: "ack", sequence: 9, position_ms: 1000 });
-    expect(bench.store.size).toBe(0);
+    expect(bench.keeping.frames.size).toBe(10);
+    bench.socket.receive({ type: "ack", sequence: 9, message: -1, position_ms: 1000 });
+    expect(bench.keeping.frames.size).toBe(0);
   });
 
   it("trusts the server's count over its own acknowledgements", () => {
@@ -149,6 +154,7 @@ describe("a lost connection", () => {
   it("comes back at once after a restart of the server", () => {
     bench.join();
     bench.socket.end(1012);
+    expect(bench.link).toEqual({ kind: "lost", attempt: 0, code: 1012, wait_ms: 250 });
     bench.clock.pass(250);
     expect(bench.sockets).toHaveLength(2);
   });
@@ -197,21 +203,6 @@ describe("a lost connection", () => {
     expect(bench.link).toEqual({ kind: "open" });
   });
 
-  it("keeps a typed answer for the next connection", () => {
-    bench.join();
-    bench.socket.end(1006);
-    bench.connection.answer("I measured first.");
-    bench.clock.pass(500);
-    bench.greet();
-    expect(bench.socket.texts.filter(isOfType("answer"))).toEqual([
-      { type: "answer", text: "I measured first." },
-    ]);
-    bench.socket.end(1006);
-    bench.clock.pass(500);
-    bench.greet();
-    expect(bench.socket.texts.filter(isOfType("answer"))).toEqual([]);
-  });
-
   it("ignores what an abandoned socket still says", () => {
     bench.join();
     const old = bench.socket;
@@ -223,12 +214,114 @@ describe("a lost connection", () => {
   });
 });
 
+function answer(text: string): DurableBody {
+  return { type: "answer", text };
+}
+
+const REPEAT: DurableBody = { type: "control", action: "repeat" };
+
+describe("a message that must arrive", () => {
+  it("goes out at once, with its number", () => {
+    bench.join(0, 7);
+    bench.connection.say(answer("I measured first."));
+    bench.connection.say(REPEAT);
+    expect(bench.socket.texts.slice(1).filter((text) => !isOfType("ping")(text))).toEqual([
+      { type: "answer", number: 7, text: "I measured first." },
+      { type: "control", number: 8, action: "repeat" },
+    ]);
+  });
+
+  it("is sent again with the same number until it is acknowledged", () => {
+    bench.join();
+    bench.connection.say(answer("one"));
+    bench.connection.say(answer("two"));
+    bench.socket.receive({ type: "ack", sequence: -1, message: 0, position_ms: 0 });
+    expect(bench.keeping.messages.size).toBe(1);
+    bench.socket.end(1006);
+    bench.clock.pass(500);
+    bench.greet(0, 1);
+    expect(bench.sent).toEqual(["answer 1"]);
+    bench.socket.receive({ type: "ack", sequence: -1, message: 1, position_ms: 0 });
+    bench.socket.end(1006);
+    bench.clock.pass(500);
+    bench.greet(0, 2);
+    expect(bench.sent).toEqual([]);
+  });
+
+  it("said before the first welcome gets the number that the server expects", () => {
+    bench.connection.connect();
+    bench.connection.say(answer("early"));
+    bench.greet(0, 5);
+    expect(bench.sent).toEqual(["answer 5"]);
+  });
+
+  it("comes after the frames that were spoken before it", () => {
+    bench.join();
+    bench.socket.end(1006);
+    bench.speak(3);
+    bench.connection.say(answer("typed"));
+    bench.connection.pushFrame(frameOf(1000), LOUD);
+    bench.clock.pass(500);
+    bench.greet();
+    expect(bench.sent).toEqual(["frame 0", "frame 1", "frame 2", "answer 0", "frame 3"]);
+  });
+
+  it("waits behind a slow network, so that an end costs no word", () => {
+    bench.join();
+    bench.socket.bufferedAmount = BUFFERED_LIMIT_BYTES;
+    bench.speak(20);
+    bench.connection.say({ type: "control", action: "end" });
+    expect(bench.connection.backlog_s).toBe(2);
+    expect(bench.connection.isSaid).toBe(false);
+    bench.socket.bufferedAmount = 0;
+    bench.clock.pass(100);
+    expect(bench.sent.at(-1)).toBe("control 0");
+    expect(bench.connection.backlog_s).toBe(0);
+    expect(bench.connection.isSaid).toBe(true);
+  });
+});
+
+describe("a sleep", () => {
+  it("is followed by a question, and by a new connection when nobody answers", () => {
+    bench.join();
+    bench.connection.probe();
+    bench.clock.pass(3000);
+    expect(bench.link?.kind).toBe("lost");
+  });
+
+  it("costs nothing when the server answers", () => {
+    bench.join();
+    bench.clock.pass(10);
+    bench.connection.probe();
+    bench.clock.pass(10);
+    bench.socket.receive({ type: "pong", sent_ms: 0 });
+    bench.clock.pass(3000);
+    expect(bench.link).toEqual({ kind: "open" });
+  });
+});
+
+it("keeps nothing of what is said while the talk rests", () => {
+  bench.join();
+  bench.socket.end(4410);
+  bench.speak(20);
+  expect(bench.keeping.frames.size).toBe(0);
+});
+
+it("leaves the interview to another page of this browser", () => {
+  bench.join();
+  bench.connection.yield();
+  expect(bench.link).toEqual({ kind: "replaced" });
+  bench.clock.pass(60_000);
+  expect(bench.sockets).toHaveLength(1);
+});
+
 describe("an end", () => {
   it.each([
     [1000, "ended"],
     [4401, "refused"],
     [4403, "refused"],
     [4409, "replaced"],
+    [4410, "resting"],
   ])("by %i is not tried again", (code, kind) => {
     bench.join();
     bench.socket.end(code);
@@ -250,7 +343,7 @@ describe("an end", () => {
     bench.connection.close();
     bench.clock.pass(120_000);
     expect(bench.sockets).toHaveLength(1);
-    expect(bench.connection.send({ type: "control", action: "repeat" })).toBe(false);
+    expect(bench.connection.send({ type: "microphone", on: true })).toBe(false);
   });
 });
 
@@ -260,7 +353,7 @@ describe("a socket that is closing", () => {
     bench.socket.readyState = 2;
     bench.speak(3);
     expect(bench.socket.sequences).toEqual([]);
-    expect(bench.connection.send({ type: "control", action: "repeat" })).toBe(false);
+    expect(bench.connection.send({ type: "microphone", on: true })).toBe(false);
   });
 });
 

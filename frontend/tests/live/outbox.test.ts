@@ -3,78 +3,11 @@ import {
   BURST_FRAMES,
   CATCH_UP_FRAMES_PER_S,
   HANGOVER_FRAMES,
-  MemoryFrameStore,
   OutageGate,
   Pace,
   PRE_ROLL_FRAMES,
 } from "../../src/live/outbox";
 import { frameOf } from "../fakes";
-
-function storeOf(count: number, capacity?: number): MemoryFrameStore {
-  const store = new MemoryFrameStore(capacity);
-  for (let value = 0; value < count; value += 1) store.append(frameOf(value, 1));
-  return store;
-}
-
-describe("MemoryFrameStore", () => {
-  it("numbers frames from 0 and gives them back", () => {
-    const store = storeOf(3);
-    expect(store.nextSequence).toBe(3);
-    expect(store.frame(1)?.samples[0]).toBe(1);
-    expect(store.frame(3)).toBeNull();
-  });
-
-  it("forgets what is acknowledged, also twice and from the past", () => {
-    const store = storeOf(5);
-    store.release(2);
-    store.release(2);
-    store.release(-1);
-    expect(store.size).toBe(2);
-    expect(store.frame(2)).toBeNull();
-    expect(store.frame(3)?.samples[0]).toBe(3);
-    expect(store.nextSequence).toBe(5);
-  });
-
-  it("does not forget frames that do not exist yet", () => {
-    const store = storeOf(2);
-    store.release(10);
-    expect(store.nextSequence).toBe(2);
-  });
-
-  it("drops the oldest when ten minutes are full", () => {
-    const store = storeOf(5, 3);
-    expect(store.size).toBe(3);
-    expect(store.frame(1)).toBeNull();
-    expect(store.frame(2)?.samples[0]).toBe(2);
-  });
-
-  it("goes on with the number the server expects", () => {
-    const store = storeOf(5);
-    store.align(3);
-    expect(store.frame(3)?.samples[0]).toBe(3);
-    expect(store.append(frameOf(9, 1))).toBe(5);
-  });
-
-  it("takes over the server's numbers after a reload", () => {
-    const store = storeOf(0);
-    store.align(42);
-    expect(store.append(frameOf(7, 1))).toBe(42);
-  });
-
-  it("closes the gap when frames had to be dropped", () => {
-    const store = storeOf(5, 3);
-    store.align(0);
-    expect(store.frame(0)?.samples[0]).toBe(2);
-    expect(store.nextSequence).toBe(3);
-  });
-
-  it("leaves behind what a newer tab has sent", () => {
-    const store = storeOf(5);
-    store.align(20);
-    expect(store.size).toBe(0);
-    expect(store.nextSequence).toBe(20);
-  });
-});
 
 describe("Pace", () => {
   it("lets a burst go and then stays below the server's limit of 25 a second", () => {

@@ -3,9 +3,12 @@ import messages from "../../../tests/data/protocol/messages.json";
 import {
   type ClientMessage,
   cleanAnswer,
+  cleanEvent,
+  type DurableBody,
   decode,
   decodeFrame,
   encode,
+  encodeDurable,
   encodeFrame,
 } from "../../src/live/protocol";
 
@@ -20,6 +23,9 @@ function hexOf(bytes: Uint8Array): string {
 describe("text messages", () => {
   it.each(messages.client)("writes $name as the examples have it", ({ value, text }) => {
     expect(encode(value as ClientMessage)).toBe(text);
+    if (!("number" in value)) return;
+    const { number, ...body } = value;
+    expect(encodeDurable(number ?? -1, body as DurableBody)).toBe(text);
   });
 
   it.each(messages.server)("reads $name", ({ value, text }) => {
@@ -57,4 +63,18 @@ describe("audio messages", () => {
 
 it("an answer is plain text before it is sent", () => {
   expect(cleanAnswer("  a\0b \ud83d c \ud83d\ude42 ")).toBe("ab  c \ud83d\ude42");
+});
+
+it("an event is sent as the server takes it: one that is refused would close every connection", () => {
+  const event = {
+    kind: "copy",
+    start_ms: 7.6,
+    end_ms: -3,
+    detail: {},
+    explanation: " a\0b ",
+  } as const;
+  expect(cleanEvent(event)).toMatchObject({ start_ms: 8, end_ms: 8, explanation: "ab" });
+  const absurd = { ...event, start_ms: Number.NaN, end_ms: 1e12, explanation: "x".repeat(5000) };
+  expect(cleanEvent(absurd)).toMatchObject({ start_ms: 0, end_ms: 86_400_000 });
+  expect(cleanEvent(absurd)).toMatchObject({ explanation: "x".repeat(1000) });
 });

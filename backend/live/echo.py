@@ -1,0 +1,131 @@
+"""Whether a frame of the microphone holds the interviewer's own voice. Pure.
+
+The browser's echo canceller is the first line; where it fails, the model would hear itself and
+stop. What is told from the loudness of both sides alone: the delay and the loss between
+loudspeaker and microphone are learned from the talk, and a frame no louder than that loss allows
+is echo. A candidate who speaks is louder than the echo and passes.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from backend.audio.levels import halves_rms
+from backend.live import protocol
+from backend.live.clock import TICK_HZ
+
+BIN_TICKS: Final = TICK_HZ * protocol.FRAME_MS // 2000
+"""Half a frame, 50 ms: fine enough to tell delays apart, and cheap."""
+LAGS: Final = 18
+"""Delays that are looked at: up to 0.9 s behind the place where the audio should sound."""
+KEPT_BINS: Final = 512
+"""Loudness of the interviewer that is kept, 25 s."""
+DECAY: Final = 0.98
+"""A frame 5 s ago counts a third of the newest (a guess, to be calibrated)."""
+LEARNED_BINS: Final = 40.0
+"""Weight of the bins needed before anything is believed, 2 s of sound (a guess)."""
+JUDGE_EVERY: Final = 5
+"""Frames between two looks for the delay; it changes when somebody moves a laptop."""
+MIN_CORRELATION: Final = 0.7
+"""Correlation of loudness at one delay that only an echo has: twenty pairs of synthetic voices that
+spoke at once for 30 s never got above 0.52."""
+MARGIN: Final = 1.8
+"""How much louder than the echo a candidate is at least, 5 dB (a guess, to be calibrated)."""
+AUDIBLE: Final = 10 ** (-55 / 20)
+"""Loudness below which a frame is no echo that could matter, -55 dBFS (a guess)."""
+
+Halves = tuple[float, float]
+"""Root mean squares of both halves of a frame, full scale 1."""
+
+
+class EchoGate:
+    """One candidate's loudspeaker and microphone."""
+
+    def __init__(self) -> None:
+        """Know nothing of the room."""
+        # Written twice, so that any window of it is one slice.
+        self._reference = np.zeros(2 * KEPT_BINS)
+        self._newest_bin = self._last_sound = -1
+        self._weight, self._x, self._xx = 0.0, 0.0, 0.0
+        self._y, self._yy, self._xy = np.zeros(LAGS), np.zeros(LAGS), np.zeros(LAGS)
+        self._frames = 0
+        self._path: tuple[int, float] | None = None
+        """The lag in bins and the loss of the echo, once known."""
+
+    def play(self, tick: int, pcm: bytes) -> None:
+        """Take interviewer audio that sounds from `tick` on, int16 LE mono 24 kHz."""
+        place = tick // BIN_TICKS
+        frame_bytes = protocol.INTERVIEWER_FRAME_BYTES
+        for offset in range(0, len(pcm) - frame_bytes // 2 + 1, frame_bytes):
+            for level in halves_rms(pcm[offset : offset + frame_bytes]):
+                self._put(place, level)
+                place += 1
+        self._last_sound = max(self._last_sound, place - 1)
+
+    def cut(self, tick: int) -> None:
+        """Take note that nothing sounds from `tick` on."""
+        for place in range(tick // BIN_TICKS, self._last_sound + 1):
+            self._put(place, 0.0)
+
+    def is_echo(self, tick: int, levels: Halves) -> bool:
+        """Return whether a frame of 100 ms at `tick` holds the interviewer and nobody else."""
+        last = tick // BIN_TICKS + 1
+        loudest = max(levels)
+        if last - LAGS > self._last_sound or loudest < AUDIBLE:
+            return False  # with a good echo canceller this is the rule
+        if last > self._newest_bin:
+            self._put(last, 0.0)
+        end = last % KEPT_BINS + KEPT_BINS + 1
+        self._learn(levels, end)
+        self._frames += 1
+        if self._frames % JUDGE_EVERY == 0:
+            self._path = self._find_path()
+        if self._path is None:
+            return False
+        lag, loss = self._path
+        near = self._reference[end - lag - 3 : end - lag + 1].max()
+        return bool(loudest <= MARGIN * loss * near)
+
+    def _put(self, place: int, level: float) -> None:
+        """Write one bin; what lies between it and the newest one is silence."""
+        for empty in range(max(self._newest_bin + 1, place - KEPT_BINS + 1), place):
+            self._write(empty, 0.0)
+        self._write(place, level)
+        self._newest_bin = max(self._newest_bin, place)
+
+    def _write(self, place: int, level: float) -> None:
+        index = place % KEPT_BINS
+        self._reference[index] = self._reference[index + KEPT_BINS] = level
+
+    def _learn(self, levels: Halves, end: int) -> None:
+        first, second = levels
+        earlier = self._reference[end - LAGS - 1 : end - 1]
+        later = self._reference[end - LAGS : end]
+        self._weight = DECAY * self._weight + 2
+        self._x = DECAY * self._x + first + second
+        self._xx = DECAY * self._xx + first * first + second * second
+        self._y *= DECAY
+        self._y += earlier
+        self._y += later
+        self._yy *= DECAY
+        self._yy += earlier * earlier
+        self._yy += later * later
+        self._xy *= DECAY
+        self._xy += first * earlier
+        self._xy += second * later
+
+    def _find_path(self) -> tuple[int, float] | None:
+        """Return the lag and the loss at which the microphone follows the loudspeaker."""
+        n = self._weight
+        if n < LEARNED_BINS:
+            return None
+        spread = max(self._xx - self._x**2 / n, 0.0) * np.maximum(self._yy - self._y**2 / n, 0.0)
+        common: npt.NDArray[np.float64] = self._xy - self._x * self._y / n
+        correlation = common / np.sqrt(np.maximum(spread, 1e-18))
+        best = int(correlation.argmax())
+        if correlation[best] < MIN_CORRELATION:
+            return None
+        return LAGS - 1 - best, float(self._xy[best] / max(self._yy[best], 1e-9))

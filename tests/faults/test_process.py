@@ -1,0 +1,236 @@
+"""The serving process is killed, ended and frozen, and every talk goes on where it was."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import random
+import resource
+import signal
+import socket
+import time
+
+import pytest
+
+from backend.simulation.door import Door, sample_resume, token_of
+from tests.faults import truth
+from tests.faults.client import Candidate
+from tests.faults.figures import Figure, repeat, trials, write
+from tests.faults.product import QUESTIONS, Product
+from tests.faults.proxy import FaultProxy
+
+KILLS = 3
+"""Kills in each talk."""
+
+
+@pytest.fixture(scope="module")
+def product(model, tmp_path_factory):
+    """A product whose listening socket outlives it, as under systemd."""
+    folder = tmp_path_factory.mktemp("process")
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=2048) as held,
+        Product(folder, model.url, held=held, links=400) as running,
+    ):
+        yield running
+
+
+def assert_whole_talk(product, candidate, *expected):
+    truth.assert_stream_is_whole(product, candidate)
+    truth.assert_rows_match_journal(product, candidate)
+    truth.assert_every_question_once(product, candidate, QUESTIONS)
+    assert product.complaints(*expected) == []
+
+
+async def two_in_talk(product, seed):
+    pair = [Candidate(product.url, product.link(), seed=seed + number) for number in range(2)]
+    await asyncio.gather(*(candidate.begin() for candidate in pair))
+    return pair
+
+
+async def listened_to(candidates):
+    """Wait until each is listened to, and let them think for as long as a deploy takes."""
+    for candidate in candidates:
+        candidate.mouth.mute = True
+        await candidate.until(lambda c=candidate: c.acknowledged > 10)
+
+
+def unmute(candidates):
+    for candidate in candidates:
+        candidate.mouth.mute = False
+
+
+async def all_back(candidates, since_s):
+    """Wait until everyone is welcomed again, or has ended; return when the last one was."""
+    for candidate in candidates:
+        await candidate.until(lambda c=candidate: c.is_over or c.welcomes_s[-1] > since_s, 60)
+    return max(candidate.welcomes_s[-1] for candidate in candidates)
+
+
+def test_killed_at_any_moment_nothing_acknowledged_is_lost(product):
+    async def talks(_figure):
+        pair = await two_in_talk(product, 0)
+        for _ in range(KILLS):
+            await asyncio.sleep(random.uniform(0.1, 2.0))
+            killed_s = time.monotonic()
+            await asyncio.to_thread(product.restart, signal.SIGKILL)
+            ready_s = time.monotonic()
+            for candidate in pair:
+                truth.assert_stream_is_whole(product, candidate)
+            back_s = await all_back(pair, killed_s)
+            write(Figure("F1 kill -9, from the kill", resume_s=back_s - killed_s))
+            write(Figure("F1 kill -9, from the new process", resume_s=max(0, back_s - ready_s)))
+        await asyncio.gather(*(candidate.finish(90) for candidate in pair))
+        for candidate in pair:
+            assert_whole_talk(product, candidate)
+
+    repeat("F1 talks of 2 with 3 kills", trials(1, 334), lambda f: asyncio.run(talks(f)))
+
+
+def test_a_deploy_closes_with_1012_and_nobody_is_refused(product):
+    refused = []
+
+    async def knock(stopping):
+        """Ask for a page all the time, as other visitors do."""
+        while not stopping.is_set():
+            try:
+                status = await asyncio.to_thread(ask, product.port)
+            except OSError as error:
+                refused.append(repr(error))
+            else:
+                refused.extend([f"{status}"] if status >= 500 else [])
+
+    async def talks(figure):
+        pair = await two_in_talk(product, 10)
+        stopping = asyncio.Event()
+        knocking = asyncio.create_task(knock(stopping))
+        await listened_to(pair)
+        began_s = time.monotonic()
+        took_s = await asyncio.to_thread(product.roll)
+        ended_s = time.monotonic() - took_s
+        back_s = await all_back(pair, began_s)
+        figure.resume_s, figure.notice_s = max(0.0, back_s - ended_s), took_s
+        stopping.set()
+        await knocking
+        assert refused == []
+        unmute(pair)
+        assert product.codes[-1] == 0
+        assert [c.closes[0][1] for c in pair] == [1012, 1012]
+        assert not [trouble for c in pair for trouble in c.troubles if "refused" in trouble.lower()]
+        await asyncio.gather(*(candidate.finish() for candidate in pair))
+        for candidate in pair:
+            assert_whole_talk(product, candidate)
+
+    repeat("F2 rolling SIGTERM", trials(1, 100), lambda figure: asyncio.run(talks(figure)))
+
+
+def ask(port):
+    """Return the status of the liveness page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", "/health/live/")
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_an_upload_in_flight_is_finished_before_the_process_ends(product):
+    def upload(_figure):
+        door = Door(product.url)
+        door.open(token_of(product.link()))
+        door.consent()
+        name, content = sample_resume()
+        body = (
+            f'--mark\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        ).encode() + content
+        body += b"\r\n--mark--\r\n"
+        connection = http.client.HTTPConnection("127.0.0.1", product.port, timeout=60)
+        connection.putrequest("POST", "/api/v1/resumes/")
+        headers = {
+            **door.socket_headers(),
+            "Content-Type": "multipart/form-data; boundary=mark",
+            "Content-Length": str(len(body)),
+            "X-CSRFToken": str(door.view["csrf_token"]),
+            "Origin": product.url,
+        }
+        for header, value in headers.items():
+            connection.putheader(header, value)
+        connection.endheaders()
+        connection.send(body[:100])
+        old = product.viva
+        product.start()
+        old.process.send_signal(signal.SIGTERM)
+        for piece in range(100, len(body), 1 + len(body) // 20):
+            connection.send(body[piece : piece + 1 + len(body) // 20])
+            time.sleep(0.1)
+        status = connection.getresponse().status
+        connection.close()
+        assert (status // 100, product.retire(old)) == (2, 0)
+
+    repeat("F3 SIGTERM during an upload", trials(1, 20), upload)
+
+
+def test_two_deploys_within_two_seconds_leave_one_owner(product):
+    async def talks(figure):
+        pair = await two_in_talk(product, 20)
+        await listened_to(pair)
+        began_s = time.monotonic()
+        await asyncio.to_thread(product.roll)
+        await asyncio.to_thread(product.roll)
+        figure.resume_s = await all_back(pair, began_s) - began_s
+        unmute(pair)
+        await asyncio.gather(*(candidate.finish() for candidate in pair))
+        for candidate in pair:
+            assert_whole_talk(product, candidate)
+
+    repeat("F4 two deploys at once", trials(1, 50), lambda figure: asyncio.run(talks(figure)))
+
+
+def test_a_process_that_hung_writes_nothing_when_it_wakes(product):
+    async def talk(figure):
+        with FaultProxy(product.port) as road:
+            candidate = Candidate(product.url, product.link(), road_port=road.port)
+            candidate.ping_s, candidate.dead_s = 0.5, 3.0
+            await candidate.begin()
+            await listened_to([candidate])
+            hung = product.viva
+            await asyncio.to_thread(product.start)
+            hung.process.send_signal(signal.SIGSTOP)
+            hung_s = time.monotonic()
+            await candidate.until(lambda: candidate.welcomes_s[-1] > hung_s, 60)
+            figure.resume_s = candidate.welcomes_s[-1] - hung_s
+            before = truth.records_by_epoch(product, candidate.id)
+            hung.process.send_signal(signal.SIGCONT)
+            unmute([candidate])
+            await candidate.finish(90)
+            assert await asyncio.to_thread(product.retire, hung) == 0
+        assert_whole_talk(product, candidate)
+        after = truth.records_by_epoch(product, candidate.id)
+        assert after[1] == before[1], "the process that hung wrote as if it still owned the talk"
+
+    repeat("F5 SIGSTOP", trials(1, 50), lambda figure: asyncio.run(talk(figure)))
+
+
+def test_a_process_without_file_descriptors_recovers(product):
+    async def talk(_figure):
+        candidate = Candidate(product.url, product.link())
+        await candidate.begin()
+        await candidate.until(lambda: candidate.acknowledged > 5)
+        limits = resource.prlimit(product.pid, resource.RLIMIT_NOFILE)
+        lines = []
+        resource.prlimit(product.pid, resource.RLIMIT_NOFILE, (64, limits[1]))
+        try:
+            for _ in range(80):
+                lines.append(await asyncio.open_connection("127.0.0.1", product.port))
+            await candidate.until(lambda: len(candidate.mouth.frames) > 40)
+        finally:
+            resource.prlimit(product.pid, resource.RLIMIT_NOFILE, limits)
+            for _, writer in lines:
+                writer.close()
+        late = Candidate(product.url, product.link(), seed=1)
+        await late.begin()
+        await asyncio.gather(candidate.finish(90), late.finish(90))
+        for each in (candidate, late):
+            assert_whole_talk(product, each, "out of system resource", "for the database")
+
+    repeat("F28 64 descriptors", trials(1, 20), lambda figure: asyncio.run(talk(figure)))

@@ -1,0 +1,32 @@
+"""The table of figures counts what was tried and leaves nothing out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.report import quantile, report
+
+
+def line(fault, resume_s=None, failed=""):
+    return {"fault": fault, "resume_s": resume_s, "notice_s": None, "failed": failed}
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"), [(0.5, 50.0), (0.95, 95.0), (0.99, 99.0), (1, 100.0)]
+)
+def test_a_quantile_is_the_nearest_rank(part, expected):
+    assert quantile([float(value) for value in range(1, 101)], part) == expected
+
+
+def test_every_trial_is_counted_and_every_failure_told():
+    rows = report(
+        [line("F10 slow"), line("F2 deploy", 1.0), line("F2 deploy", 3.0, "AssertionError: no")]
+    ).splitlines()
+
+    assert [row.split()[0] for row in rows] == ["fault", "F2", "F10"], "in the order of the faults"
+    assert rows[1].split()[2:6] == ["2", "1", "-", "2.00"]
+    assert rows[2].split()[2:5] == ["1", "0", "100"]
+
+
+def test_no_failure_in_a_thousand_is_told_with_its_bound():
+    assert "0.3 %" in report([line("F1 kill -9")] * 1000)

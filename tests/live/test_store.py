@@ -1,0 +1,177 @@
+"""Entering an interview with and without its database, and what the rows learn afterwards."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+
+from backend.interviews import lifecycle, record
+from backend.interviews.models import Interview
+from backend.interviews.record import StaleEpoch
+from backend.interviews.values import TurnRecord
+from backend.journal.files import newest_epoch, segments
+from backend.journal.records import Kind
+from backend.journal.writer import JournalWriter, segment_path
+from backend.live import facts, protocol
+from backend.live.process import journal_folder
+from backend.live.store import NotEnterable, enter
+from tests.live.builders import question
+from tests.live.stories import database_away, make_interview, tell, tell_sound, tell_turns
+
+pytestmark = pytest.mark.django_db
+
+State = Interview.State
+LATE = TurnRecord(3, "interviewer", "Said while the database was away.", 300, 390, question=2)
+
+
+@pytest.fixture
+def interview(job):
+    return make_interview(job)
+
+
+@pytest.fixture
+def talked(interview):
+    """Live once, with turns that the rows never saw."""
+    _, _, _, journal = enter(interview.pk)
+    tell_turns(journal, (1, "How do you do?"), (2, "Well."))
+    tell(journal, "coverage", sequence=1, coverage="answered", follow_ups_used=1)
+    tell(journal, "progress", active_ms=42_000, position=0, tokens={"audio": 7})
+    tell(journal, "answer", number=4, text="Well.")
+    tell_sound(journal, 5)
+    journal.close()
+    return interview
+
+
+def test_entering_takes_the_journal_and_the_rows(interview):
+    found, story, store, journal = enter(interview.pk)
+    assert (found.id, story.turns, store.epoch) == (interview.pk, {}, 1)
+    journal.close()
+    assert facts.read_story(journal_folder(interview.pk)).record == found
+    assert Interview.objects.get(pk=interview.pk).state == State.LIVE
+
+
+def test_rows_and_epoch_follow_a_journal_that_is_ahead(talked):
+    JournalWriter(journal_folder(talked.pk), 9).close()
+    _, _, store, journal = enter(talked.pk)
+    journal.close()
+    talked.refresh_from_db()
+    assert store.epoch == talked.epoch == newest_epoch(journal_folder(talked.pk)) == 10
+    assert [turn.text for turn in talked.turns.all()] == ["How do you do?", "Well."]
+    assert (talked.active_ms, talked.tokens) == (42_000, {"audio": 7})
+
+
+def test_a_talk_is_taken_up_from_its_journal_while_the_database_is_away(talked):
+    with database_away():
+        found, story, store, journal = enter(talked.pk)
+    assert [turn.text for turn in found.turns] == ["How do you do?", "Well."]
+    assert [question.coverage for question in found.questions] == ["answered", "unasked"]
+    assert [question.text for question in found.questions] == ["Question 1?", "Question 2?"]
+    assert (found.active_ms, story.next_frame, story.next_message) == (42_000, 5, 5)
+    assert store.epoch == 2
+    assert segment_path(journal_folder(talked.pk), 2).exists()
+    journal.close()
+
+
+def test_a_talk_is_taken_up_again_and_again_without_its_database(talked):
+    with database_away():
+        for epoch in (2, 3, 4):
+            found, _, store, journal = enter(talked.pk)
+            assert (store.epoch, len(found.turns)) == (epoch, 2)
+            journal.close()
+
+
+def test_the_rows_learn_what_they_missed_when_the_database_is_back(talked):
+    with database_away():
+        _, _, store, journal = enter(talked.pk)
+    lifecycle.pause(talked.pk, epoch=1)
+    with store.together():
+        store.write_turn(LATE)
+    talked.refresh_from_db()
+    assert (talked.epoch, talked.state, talked.active_ms) == (2, State.LIVE, 42_000)
+    assert [turn.sequence for turn in talked.turns.all()] == [1, 2, 3]
+    assert record.state_of(talked.pk)[:2] == (State.LIVE, 2)
+    journal.close()
+
+
+def test_a_newer_connection_wins_over_one_that_entered_without_the_database(talked):
+    with database_away():
+        _, _, early, first = enter(talked.pk)
+    _, _, late, second = enter(talked.pk)
+    with pytest.raises(StaleEpoch), early.together():
+        early.write_turn(LATE)
+    with late.together():
+        late.write_turn(LATE)
+    second.close()
+    with pytest.raises(Exception, match="newer"):
+        first.close()
+
+
+def test_a_claim_that_never_came_to_a_segment_does_not_end_the_talk(talked):
+    with database_away():
+        _, _, store, journal = enter(talked.pk)
+    for _ in range(3):
+        lifecycle.claim_epoch(talked.pk)
+    with store.together():
+        store.write_turn(LATE)
+    assert talked.turns.count() == 3
+    journal.close()
+
+
+def test_an_interview_that_was_withdrawn_meanwhile_stays_withdrawn(talked):
+    with database_away():
+        _, _, store, journal = enter(talked.pk)
+    lifecycle.terminate(talked.pk, lifecycle.EndReason.WITHDRAWN)
+    with store.together():
+        store.write_turn(LATE)
+        store.complete("finished")
+    assert record.state_of(talked.pk)[0] == State.TERMINATED
+    journal.close()
+
+
+def test_nothing_begins_without_the_database(interview):
+    with database_away(), pytest.raises(OperationalError):
+        enter(interview.pk)
+    assert segments(journal_folder(interview.pk)) == []
+
+
+def test_an_ended_talk_is_not_taken_up_from_its_journal(talked):
+    journal = JournalWriter(journal_folder(talked.pk), 2)
+    tell(journal, "end", reason="finished", position=0)
+    journal.close()
+    with database_away(), pytest.raises(NotEnterable):
+        enter(talked.pk)
+
+
+def test_a_journal_of_before_the_record_was_kept_needs_the_database(interview):
+    journal = JournalWriter(journal_folder(interview.pk), 1)
+    journal.append(Kind.FACT, facts.turn_fact(LATE))
+    journal.close()
+    with database_away(), pytest.raises(OperationalError):
+        enter(interview.pk)
+
+
+def test_a_round_looks_at_the_epoch_once(interview):
+    _, _, store, journal = enter(interview.pk)
+    with CaptureQueriesContext(connection) as queries, store.together():
+        for sequence in range(1, 6):
+            store.write_turn(replace(LATE, sequence=sequence))
+        store.write_coverage(question(1, coverage="asked"))
+    checks = [query for query in queries if '"epoch" = 1' in query["sql"]]
+    assert len(checks) == 1
+    assert interview.turns.count() == 5
+    journal.close()
+
+
+def test_what_a_page_noticed_is_a_row_once_and_impossible_times_are_dropped(interview, caplog):
+    _, _, store, journal = enter(interview.pk)
+    seen = protocol.BrowserEvent(0, "tab_hidden", 0, 40, {"a": 1}, "A call.")
+    for event in (seen, seen, replace(seen, number=1, start_ms=10**7, end_ms=10**7)):
+        with store.together():
+            store.write_event(event)
+    row = interview.integrity_events.get()
+    assert (row.kind, row.end_ms, row.explanation, row.detail) == (
+        "tab_hidden", 40, "A call.", {"a": 1},
+    )  # fmt: skip
+    assert "left out" in caplog.text
+    journal.close()
