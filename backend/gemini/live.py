@@ -97,7 +97,7 @@ class LiveConnection:
             if not self._line.has_room:
                 self._line.check()
                 return False
-            self._line.post(messages.audio(pcm).encode())
+            self._line.post(messages.audio(pcm))
         except LineClosed as closed:
             raise self._closed(closed) from None
         return True
@@ -181,9 +181,9 @@ class LiveConnection:
             if events := self._take(frame):
                 return events
 
-    async def _send(self, message: str) -> None:
+    async def _send(self, message: str | bytes) -> None:
         try:
-            self._line.post(message.encode())
+            self._line.post(message if isinstance(message, bytes) else message.encode())
             if self._line.has_room:
                 return
             async with asyncio.timeout(self._limits.send_s):

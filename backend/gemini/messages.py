@@ -32,9 +32,9 @@ AUDIO_STREAM_END: Final = '{"realtimeInput":{"audioStreamEnd":true}}'
 """Says that the microphone is paused: audio still waiting at the server is worked on now."""
 
 _AUDIO_OPEN: Final = (
-    f'{{"realtimeInput":{{"audio":{{"mimeType":"audio/pcm;rate={INPUT_RATE_HZ}","data":"'
+    b'{"realtimeInput":{"audio":{"mimeType":"audio/pcm;rate=%d","data":"' % INPUT_RATE_HZ
 )
-_AUDIO_CLOSE: Final = '"}}}'
+_AUDIO_CLOSE: Final = b'"}}}'
 
 _AUDIO_HEAD: Final = re.compile(
     rb'\s*\{\s*"serverContent"\s*:\s*\{\s*"modelTurn"\s*:\s*\{\s*(?:"role"\s*:\s*"model"\s*,\s*)?'
@@ -70,12 +70,12 @@ def setup(wanted: LiveSetup) -> str:
     return _json({"setup": setup_fields(wanted)})
 
 
-def audio(pcm: bytes) -> str:
+def audio(pcm: bytes) -> bytes:
     """Return a piece of the candidate's voice: int16 little-endian mono at 16 kHz, whole samples.
 
     No JSON library is involved: base64 needs no escapes.
     """
-    return _AUDIO_OPEN + pybase64.b64encode_as_string(pcm) + _AUDIO_CLOSE
+    return _AUDIO_OPEN + pybase64.b64encode(pcm) + _AUDIO_CLOSE
 
 
 def text(words: str) -> str:

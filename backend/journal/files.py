@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import stat
 from pathlib import Path
@@ -58,3 +59,19 @@ def sync_folder(folder: Path) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+def sync_filesystem(fd: int) -> bool:
+    """Make everything durable that was written to the filesystem of `fd`; False when it refused.
+
+    Since Linux 5.8 an error of any file's pages is reported here too (syncfs(2)). Blocks.
+    """
+    return _LIBC is not None and _LIBC.syncfs(fd) == 0
+
+
+def _find_syncfs() -> ctypes.CDLL | None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    return libc if hasattr(libc, "syncfs") else None
+
+
+_LIBC = _find_syncfs()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-from contextlib import suppress
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -127,13 +127,18 @@ def release(folder: Path) -> int:
     return spare
 
 
-def move(older: dict[Path, int], fd: int) -> None:
-    """Give back the room behind sealed segments and take as much of it as there is for `fd`."""
+def move(older: Iterable[Path], fd: int) -> None:
+    """Give back the room behind sealed segments and take as much of it as there is for `fd`.
+
+    None of them is cut shorter, even if its owner did not know and wrote on: someone may be
+    reading it, and the mark says what counts.
+    """
     spare = 0
-    for path, size in older.items():
-        with suppress(FileNotFoundError):  # its creator came late and took it back, empty
-            spare += _spare(path.stat())
-            os.truncate(path, size)
+    for path in older:
+        found = path.stat()
+        if room := _spare(found):
+            os.truncate(path, found.st_size)
+            spare += room
     extend(fd, spare)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 
 from backend.journal import reservation
@@ -28,6 +28,7 @@ def begin(folder: Path, epoch: int) -> int:
         OSError: the disk refuses.
     """
     path = segment_path(folder, epoch)
+    _refuse_late(segments(folder), epoch)
     try:
         fd = reservation.inherit(folder, path)
         if fd is None:
@@ -37,6 +38,10 @@ def begin(folder: Path, epoch: int) -> int:
         raise JournalTaken(f"epoch {epoch}") from None
     try:
         _fence(folder, epoch, fd)
+    except JournalTaken:
+        # It stays, empty and unknown to newer marks: others may be about to read or seal it.
+        os.close(fd)
+        raise
     except BaseException:
         # Nothing was acknowledged here, and a later try has an epoch of its own.
         os.close(fd)
@@ -47,12 +52,8 @@ def begin(folder: Path, epoch: int) -> int:
 
 def _fence(folder: Path, epoch: int, fd: int) -> None:
     others = [path for path in segments(folder) if epoch_of(path) != epoch]
-    if any(epoch_of(path) > epoch for path in others):
-        raise JournalTaken(f"epoch {epoch} comes late")
-    sizes = {}
-    for path in others:
-        with suppress(FileNotFoundError):  # its creator came late too and took it back, empty
-            sizes[path] = seal(path)
+    _refuse_late(others, epoch)
+    sizes = {path: seal(path) for path in others}
     reservation.move(sizes, fd)
     if not write_whole(fd, encode_mark({epoch_of(path): size for path, size in sizes.items()})):
         raise OSError(errno.ENOSPC, "no room for the mark")
@@ -60,3 +61,8 @@ def _fence(folder: Path, epoch: int, fd: int) -> None:
     sync_folder(folder)
     if not others:
         sync_folder(folder.parent)
+
+
+def _refuse_late(found: Sequence[Path], epoch: int) -> None:
+    if any(epoch_of(path) > epoch for path in found):
+        raise JournalTaken(f"epoch {epoch} comes late")

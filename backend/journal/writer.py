@@ -58,6 +58,8 @@ class JournalWriter:
         self._waiting_bytes = 0
         self._lock = threading.Lock()
         self._syncing = threading.Lock()
+        self._batch: list[bytes] = []
+        """What was written out and is not settled."""
 
     def append(self, kind: int, payload: bytes) -> int:
         """Keep one record for the next `sync`; return its sequence, from 1. Never waits.
@@ -77,7 +79,7 @@ class JournalWriter:
             return self.written
 
     def sync(self) -> int:
-        """Make everything written durable; return the newest durable sequence.
+        """Make everything kept durable; return the newest durable sequence.
 
         Blocks: call off the loop.
 
@@ -85,25 +87,57 @@ class JournalWriter:
             JournalTaken: a newer connection took over; nothing since the last round counts.
             JournalFailed: the disk could not promise it; a later call tries again.
         """
-        with self._syncing:
-            if self._closed:
-                return self.durable
-            with self._lock:
-                batch, rewrite = list(self._waiting), self.is_failing
-            try:
-                if rewrite:
-                    self._take_back()
-                if batch:
-                    self._check_seal()
-                    self._write(batch)
-                    os.fdatasync(self._fd)
-            except OSError as error:
-                self.is_failing = True
-                raise JournalFailed(str(error)) from error
+        return self.finish() if self.write_out() else self.durable
+
+    def fileno(self) -> int:
+        """Return the descriptor, for a sync of the whole filesystem."""
+        return self._fd
+
+    def write_out(self) -> bool:
+        """Hand what was kept to the kernel; return whether there was anything.
+
+        If so, `finish` or `settle` must follow in the same thread; nobody else syncs meanwhile.
+
+        Raises:
+            JournalTaken, JournalFailed: as `sync`; then nothing must follow.
+        """
+        self._syncing.acquire()
+        try:
+            self._batch = [] if self._closed else self._hand_over()
+        except BaseException:
+            self._syncing.release()
+            raise
+        if not self._batch:
+            self._syncing.release()
+        return bool(self._batch)
+
+    def finish(self) -> int:
+        """Make durable what was written out; return the newest durable sequence.
+
+        Raises:
+            JournalTaken, JournalFailed: as `sync`.
+        """
+        try:
+            os.fdatasync(self._fd)
+        except OSError as error:
+            self.is_failing = True
+            self._syncing.release()
+            raise JournalFailed(str(error)) from error
+        return self.settle()
+
+    def settle(self) -> int:
+        """Take note that what was written out is on disk; return the newest durable sequence.
+
+        Raises:
+            JournalTaken: a newer connection took over, and it does not count.
+        """
+        try:
             # Behind the sync: without a seal now, a later one is sure to count these bytes.
             self._check_seal()
-            self._settle(batch)
+            self._count(self._batch)
             return self.durable
+        finally:
+            self._syncing.release()
 
     def close(self, *, give_back: bool = False) -> None:
         """Sync and close; later appends are refused. Blocks: call off the loop.
@@ -128,9 +162,20 @@ class JournalWriter:
             return MAX_BACKLOG_BYTES // 3
         return MAX_BACKLOG_BYTES
 
-    def _write(self, batch: list[bytes]) -> None:
-        if not write_whole(self._fd, b"".join(batch)):
-            raise OSError("the disk refuses, or took only part of it")
+    def _hand_over(self) -> list[bytes]:
+        with self._lock:
+            batch, rewrite = list(self._waiting), self.is_failing
+        try:
+            if rewrite:
+                self._take_back()
+            if batch:
+                self._check_seal()
+                if not write_whole(self._fd, b"".join(batch)):
+                    raise OSError("the disk refuses, or took only part of it")
+        except OSError as error:
+            self.is_failing = True
+            raise JournalFailed(str(error)) from error
+        return batch
 
     def _take_back(self) -> None:
         """Cut off what may be torn or lost, so that it can be written again.
@@ -144,7 +189,7 @@ class JournalWriter:
         os.ftruncate(self._fd, self._end)
         reservation.extend(self._fd, spare)
 
-    def _settle(self, batch: list[bytes]) -> None:
+    def _count(self, batch: list[bytes]) -> None:
         with self._lock:
             for data in batch:
                 self._waiting.popleft()

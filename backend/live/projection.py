@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 
 RETRY_S: Final = (0.2, 1.0, 3.0, 10.0)
 """Seconds to wait after a database error; the last repeats. The journal holds the truth."""
+GATHER_S: Final = 1.0
+"""Seconds that a write waits for company: an answer, how its question went and the next question
+come within a second and are one transaction then (a guess)."""
 MAX_WAITING: Final = 200
 """Writes that wait for the database before the journal is read instead: about half an hour of
 talk without any database (a guess, to be calibrated)."""
@@ -57,6 +60,7 @@ class Projection:
         self._rows = rows
         self._writes: dict[object, Write] = {}
         self._task: asyncio.Task[None] | None = None
+        self._settling = asyncio.Event()
 
     def put(self, write: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         """Queue a write. Never waits."""
@@ -70,6 +74,7 @@ class Projection:
         """Wait for the queued writes; return whether all were made."""
         if self._task is None:
             return True
+        self._settling.set()
         await asyncio.wait({self._task}, timeout=timeout_s)
         if self._task.done():
             return not self._writes
@@ -86,6 +91,9 @@ class Projection:
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         failures = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GATHER_S):
+                await self._settling.wait()
         while self._writes:
             batch = dict(self._writes)
             try:

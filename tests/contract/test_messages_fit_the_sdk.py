@@ -35,7 +35,7 @@ FULL_SETUP: dict[str, Any] = {
     "target_tokens": 12_800,
 }
 MODELS = [*sorted(TABLE), "gemini-unknown-live"]
-CLIENT_MESSAGES = {
+CLIENT_MESSAGES: dict[str, str | bytes] = {
     **{f"setup of {model}": messages.setup(LiveSetup(model=model)) for model in MODELS},
     **{
         f"full setup of {model}": messages.setup(LiveSetup(model=model, **FULL_SETUP))

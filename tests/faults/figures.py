@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -40,7 +41,8 @@ def attempt(figure: Figure, work: Callable[[Figure], None]) -> None:
     try:
         work(figure)
     except BaseException as error:
-        figure.failed = f"{type(error).__name__}: {error}"[:500]
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        figure.failed = f"{type(error).__name__} in {last.name}, {last.lineno}: {error}"[:500]
         raise
     finally:
         write(figure)

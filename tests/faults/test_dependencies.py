@@ -14,11 +14,12 @@ import pytest
 from tests.faults import truth
 from tests.faults.client import Candidate
 from tests.faults.figures import FULL, repeat, trials
-from tests.faults.product import QUESTIONS, Product
+from tests.faults.product import Product
 from tests.faults.servants import PostgreSQL, Redis
 
 AWAY_S = 300.0 if FULL else 4.0
 """How long the database is away (RELIABILITY.md P7: 5 minutes)."""
+QUESTIONS = 2
 AWAY_WORDS = (
     "waits for the database",
     "database",
@@ -47,7 +48,15 @@ def scaled(model, redis, postgresql, tmp_path_factory):
     """A product on PostgreSQL and Redis."""
     folder = tmp_path_factory.mktemp("scaled")
     settings = {"DATABASE_URL": postgresql.url, "REDIS_URL": redis.url}
-    with Product(folder, model.url, links=400, settings=settings) as running:
+    with Product(folder, model.url, questions=QUESTIONS, links=400, settings=settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def product(model, tmp_path_factory):
+    """A product on SQLite."""
+    folder = tmp_path_factory.mktemp("locked")
+    with Product(folder, model.url, questions=QUESTIONS, links=40) as running:
         yield running
 
 

@@ -8,9 +8,9 @@ import random
 import socket
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
-import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
@@ -20,7 +20,7 @@ from backend.simulation import wire
 from tests.faults import truth
 from tests.faults.client import Candidate
 from tests.faults.conduct import Conduct
-from tests.faults.figures import repeat, trials
+from tests.faults.figures import Figure, attempt, repeat, trials, write
 from tests.faults.model import PIECE
 from tests.faults.product import QUESTIONS
 
@@ -39,6 +39,10 @@ def assert_whole_talk(product, candidate):
     truth.assert_rows_match_journal(product, candidate)
     truth.assert_every_question_once(product, candidate, QUESTIONS)
     assert product.complaints() == []
+
+
+def judge(product, candidate, _figure):
+    assert_whole_talk(product, candidate)
 
 
 def dial(candidate, **more):
@@ -123,10 +127,9 @@ MISCHIEF = {
 }
 
 
-@pytest.mark.parametrize("fault", list(MISCHIEF))
-def test_frames_are_kept_once_and_in_order_however_they_come(product, fault):
-    async def talk(_figure):
-        candidate = Candidate(product.url, product.link())
+def test_frames_are_kept_once_and_in_order_however_they_come(product):
+    async def talk(fault, seed):
+        candidate = Candidate(product.url, product.link(), seed=seed)
         await candidate.enter()
         for _ in range(20):
             candidate.mouth.speak()
@@ -142,10 +145,14 @@ def test_frames_are_kept_once_and_in_order_however_they_come(product, fault):
                         break
         await candidate.begin()
         await candidate.finish()
-        assert_whole_talk(product, candidate)
-        truth.assert_stream_is_whole(product, candidate)
+        return candidate
 
-    repeat(fault, trials(1, 50), lambda figure: asyncio.run(talk(figure)))
+    async def talks(_figure):
+        held = await asyncio.gather(*(talk(fault, seed) for seed, fault in enumerate(MISCHIEF)))
+        for fault, candidate in zip(MISCHIEF, held, strict=True):
+            attempt(Figure(fault), partial(judge, product, candidate))
+
+    repeat("F13 all at once", trials(1, 50), lambda figure: asyncio.run(talks(figure)))
 
 
 def test_a_connection_that_was_replaced_writes_nothing_more(product):
@@ -221,21 +228,21 @@ FLOODS = {
 }
 
 
-@pytest.mark.parametrize("flood", list(FLOODS))
-def test_a_flood_is_closed_by_its_code_and_others_notice_nothing(product, flood):
-    message, expected = FLOODS[flood]
-
-    async def talk(figure):
+def test_floods_are_closed_by_their_codes_and_others_notice_nothing(product):
+    async def flood(name, message, expected):
         bad = Candidate(product.url, product.link())
         await bad.enter()
-        good = Candidate(product.url, product.link(), seed=1)
-        await good.begin()
         code = await closed_with(bad, *[message] * 5000)
         # A server that hangs up in the middle of our sending may reset what it had said.
-        assert code in (expected | {1006})
+        write(Figure(f"P9 {name}", note=f"closed with {code}"))
+        assert code in (expected | {1006}), name
+
+    async def talk(_figure):
+        good = Candidate(product.url, product.link(), seed=1)
+        await good.begin()
+        await asyncio.gather(*(flood(name, *what) for name, what in FLOODS.items()))
         await good.finish()
-        figure.note = f"closed with {code}"
         assert [code for _, code in good.closes] == [1000]
         assert_whole_talk(product, good)
 
-    repeat(f"P9 {flood}", trials(1, 20), lambda figure: asyncio.run(talk(figure)))
+    repeat("P9 all at once", trials(1, 20), lambda figure: asyncio.run(talk(figure)))

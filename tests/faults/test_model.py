@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from functools import partial
 
 import pytest
 
@@ -44,6 +45,10 @@ def assert_whole_talk(product, candidate, *expected):
     assert product.complaints(*expected) == []
 
 
+def judge(product, candidate, _figure):
+    assert_whole_talk(product, candidate)
+
+
 async def whole_talks(product, model, ways):
     """Hold one talk for each way in which a model goes wrong, all at once."""
     talks = {}
@@ -65,7 +70,7 @@ def outlived(product, model, ways):
     model.fresh()
     talks = asyncio.run(whole_talks(product, model, ways))
     for fault, candidate in talks.items():
-        attempt(Figure(fault), lambda _figure, held=candidate: assert_whole_talk(product, held))
+        attempt(Figure(fault), partial(judge, product, candidate))
     return talks, {fault: model.contacts_of(name_of(held)) for fault, held in talks.items()}
 
 
@@ -209,6 +214,8 @@ def test_a_model_that_refuses_is_not_stormed(product, model, fault):
 
     async def talk(figure):
         model.fresh(then=conduct)
+        # The refusals of the test before are forgotten with their process.
+        await asyncio.to_thread(product.restart)
         pair = [Candidate(product.url, product.link(), seed=seed) for seed in range(3)]
         await asyncio.gather(*(candidate.begin() for candidate in pair))
         watched_s = 60.0 if FULL else 6.0

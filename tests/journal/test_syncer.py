@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from backend.journal import syncer as syncer_module
+from backend.journal.files import sync_filesystem
 from backend.journal.records import Kind
-from backend.journal.syncer import Syncer
+from backend.journal.syncer import GROUP_FROM, Syncer
 from backend.journal.writer import JournalWriter
 
 
@@ -82,3 +84,45 @@ async def test_a_takeover_is_told_once_and_ends_the_rounds(tmp_path):
     await asyncio.to_thread(syncer.stop)
     assert taken.empty()
     new.close()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("refuses", [False, True])
+async def test_many_journals_are_synced_together_or_one_by_one_if_that_fails(
+    tmp_path, monkeypatch, refuses
+):
+    together, alone = [], []
+    real_together, real_alone = sync_filesystem, os.fdatasync
+
+    def sync_together(fd):
+        together.append(fd)
+        return not refuses and real_together(fd)
+
+    def sync_alone(fd):
+        alone.append(fd)
+        real_alone(fd)
+
+    monkeypatch.setattr(syncer_module, "sync_filesystem", sync_together)
+    monkeypatch.setattr(os, "fdatasync", sync_alone)
+    syncer = Syncer(interval_s=0.01)
+    seen: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
+    names = [str(number) for number in range(GROUP_FROM + 30)]
+    journals = [JournalWriter(tmp_path / name, 1) for name in names]
+    alone.clear()  # their marks
+    for name, journal in zip(names, journals, strict=True):
+        journal.append(Kind.FACT, b"x")
+        syncer.add(journal, report_to(seen, name), lambda: None)
+    reported = {await asyncio.wait_for(seen.get(), 5) for _ in names}
+    assert reported == {(name, 1) for name in names}
+    assert together
+    assert (len(alone) >= len(names)) == refuses
+    await asyncio.to_thread(syncer.stop)
+
+
+def test_what_was_written_out_and_not_synced_is_not_durable(tmp_path):
+    journal = JournalWriter(tmp_path, 1)
+    journal.append(Kind.FACT, b"x")
+    assert journal.write_out()
+    assert journal.durable == 0
+    assert journal.finish() == 1
+    assert not journal.write_out()
