@@ -21,6 +21,8 @@ RETRY_S: Final = (0.2, 1.0, 3.0, 10.0)
 GATHER_S: Final = 1.0
 """Seconds that a write waits for company: an answer, how its question went and the next question
 come within a second and are one transaction then (a guess)."""
+DURABLE_S: Final = 0.05
+"""Seconds between two looks whether the journal has caught up."""
 MAX_WAITING: Final = 200
 """Writes that wait for the database before the journal is read instead: about half an hour of
 talk without any database (a guess, to be calibrated)."""
@@ -46,6 +48,18 @@ class Rows(Protocol):
         """End the interview."""
 
 
+class Journal(Protocol):
+    """What the writes stand on."""
+
+    @property
+    def written(self) -> int:
+        """Sequence of the newest record taken."""
+
+    @property
+    def durable(self) -> int:
+        """Sequence of the newest record on disk."""
+
+
 class Projection:
     """Runs database writes of one interview, those that wait together in one transaction.
 
@@ -53,18 +67,29 @@ class Projection:
     about its thing and may run twice. The audio never waits for any of them.
     """
 
-    def __init__(self, executor: Executor, on_stale: Callable[[], None], rows: Rows) -> None:
-        """Call `on_stale` once when a write finds that a newer connection took over."""
+    def __init__(
+        self, executor: Executor, on_stale: Callable[[], None], rows: Rows, journal: Journal
+    ) -> None:
+        """Call `on_stale` once when a write finds that a newer connection took over.
+
+        A write is made when everything that `journal` had taken before it is durable: what a
+        killed process had not made durable has not happened, and no row may say otherwise.
+        """
         self._executor = executor
         self._on_stale = on_stale
         self._rows = rows
+        self._journal = journal
         self._writes: dict[object, Write] = {}
+        self._needed: dict[object, int] = {}
+        """The journal's sequence that each write stands on."""
         self._task: asyncio.Task[None] | None = None
         self._settling = asyncio.Event()
 
     def put(self, write: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         """Queue a write. Never waits."""
-        self._writes[write, _subject(args)] = partial(write, *args, **kwargs)
+        key = (write, _subject(args))
+        self._writes[key] = partial(write, *args, **kwargs)
+        self._needed[key] = self._journal.written
         if len(self._writes) > MAX_WAITING:
             self._fall_back()
         if self._task is None or self._task.done():
@@ -95,7 +120,11 @@ class Projection:
             async with asyncio.timeout(GATHER_S):
                 await self._settling.wait()
         while self._writes:
-            batch = dict(self._writes)
+            durable = self._journal.durable
+            batch = {k: w for k, w in self._writes.items() if self._needed.get(k, 0) <= durable}
+            if not batch:
+                await asyncio.sleep(DURABLE_S)
+                continue
             try:
                 await loop.run_in_executor(self._executor, _round, self._rows, batch)
             except StaleEpoch:

@@ -56,7 +56,7 @@ class InterviewSession:
         self._track = Soundtrack(story, journal, self._on_journal_failure)
         self._talk = Conversation(record)
         self._on_replaced = partial(self.hang_up, protocol.CloseCode.REPLACED)
-        self._projection = Projection(ports.process.executor, self._on_replaced, store)
+        self._projection = Projection(ports.process.executor, self._on_replaced, store, journal)
         self._scribe = Scribe(record, story.next_message, self._track, store, self._projection)
         self._upstream = Upstream(self._open_session, self, ports.process.breaker, ports.policy)
         loop = asyncio.get_running_loop()

@@ -13,6 +13,9 @@ NUDGE_AFTER_S: Final = 5.0
 """Seconds of silence of a model whose turn it is before it is asked to go on (a guess)."""
 REPLACE_AFTER_S: Final = 8.0
 """Seconds of silence after which its session is given up (RELIABILITY.md F17)."""
+UNHEARD_AFTER_S: Final = 5.0
+"""Seconds without any sign of having heard an answer after which a session is given up; the pause
+that ends an answer comes on top (a guess)."""
 
 
 class Expected(Enum):
@@ -50,7 +53,7 @@ class Watchdog:
         if self._since_s is None:
             self._since_s = now_s
         silent_s = now_s - max(self._since_s, heard_s)
-        if silent_s >= REPLACE_AFTER_S:
+        if silent_s >= (UNHEARD_AFTER_S if expected is Expected.HEARING else REPLACE_AFTER_S):
             self._since_s, self._nudged = None, False
             return Remedy.REPLACE
         if silent_s < NUDGE_AFTER_S:

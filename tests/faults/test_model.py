@@ -92,6 +92,8 @@ def test_a_model_that_hangs_up_again_and_again_costs_no_question(product, model)
         talks, contacts = outlived(product, model, ways)
         for fault, found in contacts.items():
             assert len(found) >= 3, f"{fault}: the model hardly ever hung up"
+        for left in contacts[UNNOTICED][:-1]:
+            assert left.closed_s - left.opened_s < 3.5, "it was not left before it was cut"
         smooth = talks[UNNOTICED]
         assert smooth.messages("notice") == []
         assert "paused" not in {message["state"] for message in smooth.messages("state")}

@@ -29,7 +29,7 @@ def product(model, tmp_path_factory):
     folder = tmp_path_factory.mktemp("process")
     with (
         socket.create_server(("127.0.0.1", 0), backlog=2048) as held,
-        Product(folder, model.url, held=held, links=400) as running,
+        Product(folder, model.url, held=held, links=2200) as running,
     ):
         yield running
 

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from django.db import DataError, OperationalError
@@ -67,10 +68,16 @@ def stale():
 
 
 @pytest.fixture
-def projection(notebook, stale, monkeypatch):
+def journal():
+    """A journal that has made everything durable."""
+    return SimpleNamespace(written=0, durable=0)
+
+
+@pytest.fixture
+def projection(notebook, stale, journal, monkeypatch):
     monkeypatch.setattr("backend.live.projection.RETRY_S", (0.01,))
     with ThreadPoolExecutor(1) as executor:
-        yield Projection(executor, lambda: stale.append(True), notebook)
+        yield Projection(executor, lambda: stale.append(True), notebook, journal)
 
 
 async def held(notebook, projection):
@@ -151,3 +158,17 @@ async def test_a_newer_connection_ends_the_writing(notebook, projection, stale):
     projection.put(notebook.write_turn, turn(1))
     assert await projection.settle(5)
     assert (stale, notebook.rounds) == ([True], [])
+
+
+async def test_a_row_is_not_written_before_the_journal_is_durable(notebook, projection, journal):
+    journal.written = 7
+    projection.put(notebook.write_turn, turn(1))
+    journal.written = 8
+    projection.put(notebook.write_turn, turn(2))
+    journal.durable = 7
+    assert not await projection.settle(0.3)
+    assert [sequence for round_ in notebook.rounds for _, sequence, _ in round_] == [1]
+    journal.durable = 8
+    projection.put(notebook.write_turn, turn(3))
+    assert await projection.settle(5)
+    assert [sequence for round_ in notebook.rounds for _, sequence, _ in round_] == [1, 2, 3]

@@ -1,4 +1,11 @@
-from backend.live.watchdog import NUDGE_AFTER_S, REPLACE_AFTER_S, Expected, Remedy, Watchdog
+from backend.live.watchdog import (
+    NUDGE_AFTER_S,
+    REPLACE_AFTER_S,
+    UNHEARD_AFTER_S,
+    Expected,
+    Remedy,
+    Watchdog,
+)
 
 
 def looks(watchdog, until_s, *, heard=lambda now_s: 0.0, expects=lambda now_s: Expected.ACTION):
@@ -33,6 +40,6 @@ def test_the_wait_begins_with_the_expectation_not_with_the_last_word():
 
 
 def test_a_model_that_does_not_hear_is_replaced_without_a_word():
-    assert looks(Watchdog(), 9, expects=lambda _: Expected.HEARING) == [
-        (Remedy.REPLACE, REPLACE_AFTER_S)
+    assert looks(Watchdog(), 8, expects=lambda _: Expected.HEARING) == [
+        (Remedy.REPLACE, UNHEARD_AFTER_S)
     ]
