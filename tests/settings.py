@@ -4,10 +4,9 @@ import os
 import tempfile
 
 # A folder for each xdist worker, and one for it and the processes that it starts.
-worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-if os.environ.get("TESTS_DATA_OF") != worker:
-    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix=f"viva-tests-{worker}-")
-    os.environ["TESTS_DATA_OF"] = worker
+if os.environ.get("TESTS_DATA_OF") != os.environ.get("PYTEST_XDIST_WORKER", "alone"):
+    os.environ["TESTS_DATA_OF"] = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="viva-tests-")
 os.environ["ENV_FILE"] = ""
 os.environ["DEPLOYMENT"] = "local"
 os.environ["GEMINI_API_KEY"] = ""
