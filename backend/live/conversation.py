@@ -94,7 +94,7 @@ class Conversation:
         actions = self._acts(now)
         self.transcript.sounded(start, ticks)
         self._waiting, self._generating = False, True
-        return [*actions, *self._restate(now)]
+        return actions if self._state == "speaking" else [*actions, *self._restate(now)]
 
     def on_interrupted(self, dropped: int, now: Moment) -> list[Action]:
         """Stop the interviewer: `dropped` ticks of its audio were not heard."""

@@ -23,11 +23,13 @@ LAGS: Final = 18
 """Delays that are looked at: up to 0.9 s behind the place where the audio should sound."""
 KEPT_BINS: Final = 512
 """Loudness of the interviewer that is kept, 25 s."""
-DECAY: Final = 0.98
+DECAY: Final = 0.96
 """A frame 5 s ago counts a third of the newest (a guess, to be calibrated)."""
-LEARNED_BINS: Final = 40.0
-"""Weight of the bins needed before anything is believed, 2 s of sound (a guess)."""
-JUDGE_EVERY: Final = 5
+LEARNED_BINS: Final = 24.0
+"""Weight of the bins needed before anything is believed, some 3 s of sound (a guess)."""
+LEARN_EVERY: Final = 2
+"""Of the frames so many one is learned from: half the cost, and the same delay is found."""
+JUDGE_EVERY: Final = 6
 """Frames between two looks for the delay; it changes when somebody moves a laptop."""
 MIN_CORRELATION: Final = 0.7
 """Correlation of loudness at one delay that only an echo has: twenty pairs of synthetic voices that
@@ -79,8 +81,9 @@ class EchoGate:
         if last > self._newest_bin:
             self._put(last, 0.0)
         end = last % KEPT_BINS + KEPT_BINS + 1
-        self._learn(levels, end)
         self._frames += 1
+        if self._frames % LEARN_EVERY == 0:
+            self._learn(levels, end)
         if self._frames % JUDGE_EVERY == 0:
             self._path = self._find_path()
         if self._path is None:

@@ -197,7 +197,7 @@ class InterviewSession:
         if placed is None:
             return
         self._browser.play(pcm)
-        self._carry_out(self._talk.on_audio(*placed, now._replace(playing=True)))
+        self._carry_out(self._talk.on_audio(*placed, now))
 
     def _interrupt(self) -> None:
         self._time.moment()

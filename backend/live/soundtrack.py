@@ -76,23 +76,25 @@ class Soundtrack:
         """
         if frame.number - self._clock.next_frame > MAX_GAP_FRAMES:
             raise protocol.BadMessage("the frame number is out of range")
-        ready = self._ordering.take(frame, self._clock.next_frame)
-        return [kept for frame in ready if (kept := self._keep(frame))]
+        kept: list[Kept] = []
+        for ready in self._ordering.take(frame, self._clock.next_frame):
+            self._keep(ready, kept)
+        return kept
 
-    def _keep(self, frame: protocol.AudioFrame) -> Kept | None:
+    def _keep(self, frame: protocol.AudioFrame, kept: list[Kept]) -> None:
         tick = self._clock.place(frame.number, FRAME_TICKS)
         if tick is None:
-            return None
+            return
         payload = facts.encode_candidate(tick, frame.number, frame.pcm)
         sequence = self.append(Kind.CANDIDATE_AUDIO, payload)
         if sequence is None:
-            return None
+            return
         self.acks.frame_written(frame.number, sequence)
         levels = halves_rms(frame.pcm)
         echo = self._echo.is_echo(tick, levels)
         level_dbfs = -math.inf if echo else _dbfs(levels)
         voiced = self._edges.push(level_dbfs, tick, tick + FRAME_TICKS)
-        return Kept(frame, voiced, echo)
+        kept.append(Kept(frame, voiced, echo))
 
     def play(self, pcm: bytes, first_frame: int) -> tuple[int, int] | None:
         """Journal interviewer audio, int16 LE mono 24 kHz, sent from message `first_frame` on.
