@@ -44,6 +44,17 @@ function openDatabase(): Promise<IDBDatabase> {
   return resultOf(request);
 }
 
+/** Opens the database, or rejects when the browser does not answer. */
+function openInTime(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error("the browser's storage does not answer"));
+    const timer = setTimeout(late, OPEN_WITHIN_MS);
+    void openDatabase()
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
+  });
+}
+
 /** Every key of an interview, from number `from` to below `to`. */
 function keysOf(interview: string, from = 0, to = Number.POSITIVE_INFINITY): IDBKeyRange {
   return IDBKeyRange.bound([interview, from], [interview, to], false, true);
@@ -128,8 +139,7 @@ export class IndexedVault implements Vault {
   }
 
   async #begin(): Promise<IDBTransaction> {
-    const late = new Promise<never>((_, reject) => setTimeout(reject, OPEN_WITHIN_MS));
-    this.#database ??= await Promise.race([openDatabase(), late]);
+    this.#database ??= await openInTime();
     return this.#database.transaction(STORES, "readwrite");
   }
 
