@@ -248,7 +248,7 @@ class Conversation:
         return [*captions(self.transcript.uncut()), PlayUnheard()]
 
     def _break_silence(self, now: Moment) -> list[Action]:
-        if self._state != "listening":
+        if self._state != "listening" or self._waiting:
             return []
         step = self._floor.break_silence(now)
         if step is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -75,7 +76,8 @@ def test_a_bomb_stays_within_the_limits_of_its_child(name):
     data = next(case for case in hostile.cases() if case.name == name).make()
     outcome = Cage(use_bubblewrap=False, wall_s=60).run(data, "pdf")
     assert outcome.began
-    assert outcome.peak_kb * 1024 <= MEMORY_BYTES
+    # Its own word: what the kernel says counts the process that forked it, this one, too.
+    assert json.loads(outcome.output[1:])["peak_kb"] * 1024 <= MEMORY_BYTES
     assert outcome.cpu_s <= CPU_S + 2
 
 
