@@ -139,7 +139,11 @@ class Hammer:
         try:
             headers = {"Content-Type": "application/json", "Connection": "close"}
             connection.request(method, path, body=body, headers=headers)
-            return connection.getresponse().status
+            answer = connection.getresponse()
+            status, content = answer.status, answer.read()
+            # The documented word for who was accepted a moment before the end: try again.
+            polite = status == 503 and b'"restarting"' in content and answer.headers["Retry-After"]
+            return 429 if polite else status
         finally:
             connection.close()
 
