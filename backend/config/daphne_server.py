@@ -55,8 +55,9 @@ class DrainingServer(Server):  # type: ignore[misc]  # daphne ships no types
             return
         await super().handle_reply(protocol, message)
         if message["type"] == "websocket.send":
-            # Twisted tells the producer of the transport, which is daphne's own.
-            while unsent_bytes(protocol) > MAX_UNSENT_BYTES:  # noqa: ASYNC110
+            # Twisted tells only the producer of the transport, which is daphne's own: no event
+            # of ours could be waited for.
+            while unsent_bytes(protocol) > MAX_UNSENT_BYTES:  # noqa: ASYNC110  # see above
                 await asyncio.sleep(LOOK_S)
 
     def run(self) -> None:

@@ -72,7 +72,7 @@ async def test_sockets_close_with_1012_after_all_that_was_sent_is_durable(data_d
     assert code == 1012
     assert kept == acknowledged[-1] + 1, "the page knows of all that was kept"
     identity = page.id.replace("-", "")
-    query = f"SELECT state FROM interviews_interview WHERE id = '{identity}'"  # noqa: S608
+    query = f"SELECT state FROM interviews_interview WHERE id = '{identity}'"  # noqa: S608  # ours
     assert rows(data_dir, query) == [("paused",)]
     assert took_s < 10
     assert "Traceback" not in log
