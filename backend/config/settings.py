@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
-from django.templatetags.static import static
 
+from backend.config.admin_looks import UNFOLD  # noqa: F401  # settings are names in a module
 from backend.config.databases import database
 from backend.config.environment import REPOSITORY, load_environment
 from backend.config.logs import configure_structlog, logging_configuration
@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "backend.jobs",
     "backend.interviews",
     "backend.integrity",
+    "backend.evaluation",
     "backend.live",
     "backend.review",
     "backend.config",
@@ -127,7 +128,7 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "backend.config.static_files.GzippedFiles"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -167,7 +168,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_SSL_REDIRECT = SECURE
 # Probes on this machine ask without TLS.
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
@@ -195,6 +196,8 @@ CONTENT_SECURITY_POLICY_CHANGES = {
 """Directives that differ under a path."""
 MICROPHONE_PATHS = ("/i/",)
 """Only here may a page ask for the microphone."""
+CAMERA_PATHS = ("/i/camera/",)
+"""Only here may it ask for a camera: the page goes there when a job asks for the camera check."""
 
 CORS_ALLOWED_ORIGINS = ENVIRONMENT.cors_allowed_origins
 CORS_ALLOW_CREDENTIALS = True
@@ -258,7 +261,12 @@ SPECTACULAR_SETTINGS = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 WORKER = ENVIRONMENT.worker
-SWEEPS = ["backend.live.tasks.sweep", "backend.live.retention.sweep"]
+SWEEPS = [
+    "backend.live.tasks.sweep",
+    "backend.live.retention.sweep",
+    "backend.evaluation.tasks.sweep",
+    "backend.accounts.checkpoints.sweep",
+]
 """Dotted paths of functions without arguments, called every minute off the loop: each finds
 what a lost message or a crash left behind, and is safe to run twice and in two processes."""
 
@@ -269,6 +277,7 @@ DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 report_errors_to(ENVIRONMENT.sentry_dsn.get_secret_value(), ENVIRONMENT.deployment)
 
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 CLAMD_SOCKET = ENVIRONMENT.clamd_socket
 GEMINI_API_KEY = ENVIRONMENT.gemini_api_key
 EMULATED = ENVIRONMENT.emulated
@@ -276,21 +285,3 @@ GEMINI_URL = ENVIRONMENT.emulator_url if EMULATED else ENVIRONMENT.gemini_url
 """Empty while the emulator is not started; `serve` sets EMULATOR_URL for its process."""
 FRAME_MS = 100
 """Length of one audio message each way; 100 ms costs half of 20 ms (STACK.md section 2)."""
-
-UNFOLD = {
-    "SITE_TITLE": "Viva",
-    "SITE_HEADER": "Viva",
-    "SITE_SYMBOL": "graphic_eq",
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("review/favicon.svg")}
-    ],
-    "SHOW_HISTORY": True,
-    "DASHBOARD_CALLBACK": "backend.review.dashboard.fill",
-    "STYLES": [lambda request: static("review/review.css")],
-    "SCRIPTS": [lambda request: static("review/review.js")],
-    "SIDEBAR": {
-        "show_search": False,
-        "show_all_applications": False,
-        "navigation": "backend.review.navigation.sections",
-    },
-}

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from whitenoise.compress import Compressor
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class GzippedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # no types
+    """Hashed names, compressed by gzip alone.
+
+    Where the brotli package is installed, WhiteNoise uses it too, and the first start takes 45 s of
+    processor time instead of 2.7 s (n = 1), for one byte in six less.
+    """
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        """Return the compressor for the files collected."""
+        return Compressor(use_brotli=False, **options)
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise ships no types
