@@ -7,10 +7,14 @@ docs/performance.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import apply_mask  # type: ignore[attr-defined]  # C where there is any
+from websockets.http11 import Request
+
+from backend.live.direct import EXTENSION
 
 MAX_UNREAD: Final = 16
 """Messages that wait for the application before the socket is paused. uvicorn pauses after each,
@@ -31,6 +35,7 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
         super().__init__(*arguments, **named)
         self._rest = b""
         self._in_fragments = False
+        self._taker: Callable[[str | bytes], None] | None = None
         self._max_bytes: int = self.config.ws_max_size
 
     def data_received(self, data: bytes) -> None:
@@ -66,8 +71,37 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
         self.frames = [payload]
         self.send_receive_event_to_app()
 
+    def handle_connect(self, event: Request) -> None:
+        """Begin the application, and offer it the direct way."""
+        super().handle_connect(event)
+        if hasattr(self, "scope"):  # not after a refused handshake
+            self.scope.get("extensions", {})[EXTENSION] = self  # type: ignore[typeddict-unknown-key]
+
+    def post(self, message: str | bytes) -> bool:
+        """Send a message at once; False when something stands in the way, and nothing is sent."""
+        if not self._is_plain():
+            return False
+        self._write(message)
+        return True
+
+    def listen(self, take: Callable[[str | bytes], None]) -> None:
+        """Hand each message to `take`, which must not raise, as soon as it has arrived."""
+        self._taker = take
+        for _ in range(self.queue.qsize()):
+            waiting = self.queue.get_nowait()
+            if waiting["type"] != "websocket.receive":
+                self.queue.put_nowait(waiting)
+                continue
+            data = waiting.get("bytes")
+            take(waiting.get("text") or "" if data is None else data)
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+
     def send_receive_event_to_app(self) -> None:
-        """Queue a message; pause the socket when many wait."""
+        """Hand on a message, or queue it; pause the socket when many wait."""
+        if self._taker is not None and not self.close_sent and self._hand_on(self._taker):
+            return
         paused, self.read_paused = self.read_paused, True  # uvicorn pauses only if it has not
         super().send_receive_event_to_app()
         self.read_paused = paused
@@ -81,11 +115,28 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
             await super().send(message)
             return
         data = message.get("bytes")
-        if data is None:
-            data = message["text"].encode()
-            self.transport.write(head_of(TEXT, len(data)) + data)
-        else:
-            self.transport.write(head_of(BINARY, len(data)) + data)
+        self._write(message["text"] if data is None else data)
+
+    def _hand_on(self, take: Callable[[str | bytes], None]) -> bool:
+        """Give the taker a message; False for text that is none, which uvicorn answers."""
+        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
+        if self.curr_msg_data_type == "bytes":
+            self.frames = []
+            take(bytes(data))
+            return True
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            return False
+        self.frames = []
+        take(text)
+        return True
+
+    def _write(self, message: str | bytes) -> None:
+        kind = BINARY
+        if isinstance(message, str):
+            kind, message = TEXT, message.encode()
+        self.transport.write(head_of(kind, len(message)) + message)
 
     def _is_plain(self) -> bool:
         """Return whether nothing stands between a message and the line."""

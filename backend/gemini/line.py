@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
@@ -44,6 +45,7 @@ class Line(WSListener):
         """Belong to no transport yet."""
         super().__init__()
         self._frames: deque[bytes] = deque()
+        self._taker: Callable[[bytes], None] | None = None
         self._parts: list[bytes] = []
         self._wanted: asyncio.Future[None] | None = None
         self._room: asyncio.Future[None] | None = None
@@ -80,6 +82,25 @@ class Line(WSListener):
             self._reading = True
             self.transport.resume_reading()
         return frame
+
+    async def feed(self, take: Callable[[bytes], None]) -> None:
+        """Hand each whole message to `take` as it arrives, without a wake-up, until the line ends.
+
+        Raises:
+            LineClosed: it ended.
+            Exception: what `take` raised; nothing more is handed to it then.
+        """
+        while self._frames:
+            take(self._frames.popleft())
+        self._resume()
+        self._taker = take
+        try:
+            while True:
+                self.check()
+                self._wanted = asyncio.get_running_loop().create_future()
+                await self._wanted
+        finally:
+            self._taker = None
 
     def post(self, message: bytes) -> None:
         """Hand a text message to the kernel, or keep it while the kernel is full. Never waits.
@@ -175,11 +196,22 @@ class Line(WSListener):
             if not whole:
                 return
             payload, self._parts = b"".join(self._parts), []
+        if self._taker is not None:
+            self._hand_on(self._taker, payload)
+            return
         self._frames.append(payload)
         _wake(self._wanted)
         if self._reading and len(self._frames) >= MAX_QUEUED_FRAMES:
             self._reading = False
             self.transport.pause_reading()
+
+    def _hand_on(self, take: Callable[[bytes], None], payload: bytes) -> None:
+        try:
+            take(payload)
+        except Exception as error:  # noqa: BLE001  # raised to whoever waits in `feed`
+            self._taker = None
+            if self._wanted is not None and not self._wanted.done():
+                self._wanted.set_exception(error)
 
     def _resume(self) -> None:
         """Read again: the goodbye stands behind what was not read."""

@@ -11,17 +11,8 @@ from backend.gemini.closes import GeminiUnavailable
 from backend.gemini.live import LiveConnection
 from backend.live import protocol
 from backend.live.connecting import connect_listener
-from backend.live.consumers import (
-    Gone,
-    Receive,
-    Refused,
-    Scope,
-    Send,
-    close,
-    decode,
-    greet,
-    size_bytes,
-)
+from backend.live.consumers import Refused, Scope, Send, close, greet
+from backend.live.intake import Gone, Receive, decode, payload_of
 from backend.live.process import live_process
 from backend.live.protocol import BadMessage, CloseCode
 from backend.live.rate import RateLimit
@@ -84,11 +75,11 @@ async def _listen(leaving: asyncio.Event, receive: Receive, send: Send) -> int:
 async def _read(connection: LiveConnection, receive: Receive, send: Send) -> int:
     limit = RateLimit(asyncio.get_running_loop().time())
     while True:
-        received = await receive()
-        if not limit.admit(asyncio.get_running_loop().time(), size_bytes(received)):
+        payload = payload_of(await receive())
+        if not limit.admit(asyncio.get_running_loop().time(), len(payload)):
             return CloseCode.TOO_FAST
         try:
-            message = decode(received)
+            message = decode(payload)
         except BadMessage:
             return CloseCode.BAD_MESSAGE
         match message:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -24,11 +24,12 @@ from backend.journal.writer import JournalFailed, JournalTaken
 from backend.live import protocol
 from backend.live.beating import start_beating
 from backend.live.connecting import connect_interviewer, is_emulated, policy
+from backend.live.direct import DirectSocket, direct_socket
+from backend.live.intake import Gone, Intake, Receive, decode, payload_of
 from backend.live.outbox import Outbox, TooSlow
 from backend.live.ports import Ports
 from backend.live.process import LiveProcess, live_process
 from backend.live.protocol import BadMessage, CloseCode
-from backend.live.rate import RateLimit
 from backend.live.session import InterviewSession
 from backend.live.store import NotEnterable, enter, off_loop
 
@@ -43,8 +44,15 @@ TAKEOVER_TIMEOUT_S: Final = 3.0
 """Seconds that an older connection of this process gets to leave its turns complete."""
 
 Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Socket(NamedTuple):
+    """The two ways of ASGI, and the server's own if it has one."""
+
+    receive: Receive
+    send: Send
+    direct: DirectSocket | None
 
 
 class Refused(Exception):
@@ -56,10 +64,6 @@ class Refused(Exception):
         self.code = code
 
 
-class Gone(Exception):
-    """The browser hung up."""
-
-
 async def interview_socket(scope: Scope, receive: Receive, send: Send) -> None:
     """Hold one connection of one interview."""
     process = live_process()
@@ -67,7 +71,8 @@ async def interview_socket(scope: Scope, receive: Receive, send: Send) -> None:
     with process.socket_open():
         try:
             hello = await greet(scope, receive, send)
-            code = await _hold(process, interview_id, hello, receive, send)
+            socket = Socket(receive, send, direct_socket(scope))
+            code = await _hold(process, interview_id, hello, socket)
         except Gone:
             return
         except Refused as refused:
@@ -99,7 +104,7 @@ async def greet(scope: Scope, receive: Receive, send: Send) -> protocol.Hello:
     if passes.read(read_cookies(scope)) != scope["url_route"]["kwargs"]["interview_id"]:
         raise Refused(CloseCode.NOT_AUTHORISED)
     try:
-        message = decode(await _hello(receive, live_process().leaving))
+        message = decode(payload_of(await _hello(receive, live_process().leaving)))
     except (TimeoutError, BadMessage):
         raise Refused(CloseCode.BAD_MESSAGE) from None
     if not isinstance(message, protocol.Hello):
@@ -136,26 +141,6 @@ def read_cookies(scope: Scope) -> dict[str, str]:
     return cookies
 
 
-def decode(message: dict[str, Any]) -> protocol.AudioFrame | protocol.ClientMessage:
-    """Return what an ASGI message holds.
-
-    Raises:
-        BadMessage: not of the protocol.
-        Gone: the browser hung up.
-    """
-    if message["type"] == "websocket.disconnect":
-        raise Gone
-    data = message.get("bytes")
-    if data is not None:
-        return protocol.parse_audio(data)
-    return protocol.parse_text(message.get("text") or "")
-
-
-def size_bytes(message: dict[str, Any]) -> int:
-    """Return about how much an ASGI message weighed on the wire."""
-    return len(message.get("bytes") or message.get("text") or "")
-
-
 async def close(send: Send, code: int) -> None:
     """Close the socket; a browser that is gone already, or takes nothing, is no error."""
     try:
@@ -166,15 +151,16 @@ async def close(send: Send, code: int) -> None:
 
 
 async def _hold(
-    process: LiveProcess, interview_id: UUID, hello: protocol.Hello, receive: Receive, send: Send
+    process: LiveProcess, interview_id: UUID, hello: protocol.Hello, socket: Socket
 ) -> int:
-    session = await _open(process, interview_id)
+    session = await _open(process, interview_id, Outbox(socket.direct))
     outbox = session.outbox
     outbox.put(protocol.encode(session.welcome(hello)))
     process.sessions[interview_id] = session
+    intake = Intake(session).run(socket.receive, socket.direct)
     running = asyncio.create_task(session.run(), name="interview-session")
-    reading = asyncio.create_task(_read(session, receive), name="socket-read")
-    writing = asyncio.create_task(outbox.run(send), name="socket-write")
+    reading = asyncio.create_task(intake, name="socket-read")
+    writing = asyncio.create_task(outbox.run(socket.send), name="socket-write")
     leaving = asyncio.create_task(_leave(process.leaving), name="process-leaving")
     tasks = (running, reading, writing, leaving)
     try:
@@ -184,7 +170,7 @@ async def _hold(
         writing.cancel()
         await asyncio.wait({writing})
         if code != CloseCode.TOO_SLOW and not _is_gone(reading):
-            await _send_rest(outbox, send)
+            await _send_rest(outbox, socket.send)
         return code
     finally:
         for task in tasks:
@@ -215,7 +201,7 @@ async def _step_down(process: LiveProcess, interview_id: UUID, session: Intervie
     session.finished.set()
 
 
-async def _open(process: LiveProcess, interview_id: UUID) -> InterviewSession:
+async def _open(process: LiveProcess, interview_id: UUID, outbox: Outbox) -> InterviewSession:
     """Take the interview over from any older connection and make its session.
 
     Raises:
@@ -243,7 +229,7 @@ async def _open(process: LiveProcess, interview_id: UUID) -> InterviewSession:
     except (DatabaseError, InterfaceError, JournalFailed):
         logger.exception("an interview cannot be entered")
         raise Refused(CloseCode.FULL) from None
-    ports = Ports(process, Outbox(), connect_interviewer(record), is_emulated(), policy())
+    ports = Ports(process, outbox, connect_interviewer(record), is_emulated(), policy())
     return InterviewSession(record, story, store, journal, ports)
 
 
@@ -256,24 +242,6 @@ async def _take_place(process: LiveProcess, interview_id: UUID) -> None:
     except (DatabaseError, InterfaceError) as error:
         # Whether it may be entered now is decided next; a beat takes the place later.
         logger.warning("no place was taken: %s", type(error).__name__)
-
-
-async def _read(session: InterviewSession, receive: Receive) -> int:
-    """Hand over what the browser sends; return the code when it breaks the rules."""
-    now_s = asyncio.get_running_loop().time
-    limit = RateLimit(now_s())
-    try:
-        while True:
-            received = await receive()
-            if not limit.admit(now_s(), size_bytes(received)):
-                return CloseCode.TOO_FAST
-            message = decode(received)
-            if isinstance(message, protocol.AudioFrame):
-                session.on_frame(message)
-            else:
-                session.on_message(message)
-    except BadMessage:
-        return CloseCode.BAD_MESSAGE
 
 
 def _is_gone(reading: asyncio.Task[int]) -> bool:

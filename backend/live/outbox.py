@@ -8,6 +8,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+from backend.live.direct import DirectSocket
+
 MAX_QUEUED_BYTES: Final = 2 << 20
 """Bytes; Gemini sends up to 13 s of audio ahead of time (GEMINI_LIVE.md section 7), 0.6 MB."""
 MAX_BLOCKED_S: Final = 10.0
@@ -23,8 +25,9 @@ class TooSlow(Exception):
 class Outbox:
     """A queue to one browser: text keeps its order with audio; a flush drops the audio."""
 
-    def __init__(self) -> None:
-        """Start empty, on the running loop."""
+    def __init__(self, direct: DirectSocket | None = None) -> None:
+        """Start empty, on the running loop; use the server's own way where it has one."""
+        self._direct = direct
         self._queue: deque[str | bytes] = deque()
         self._queued_bytes = 0
         self._news = asyncio.Event()
@@ -32,11 +35,14 @@ class Outbox:
         self._sending_since_s = math.inf
 
     def put(self, message: str | bytes) -> None:
-        """Queue a message. Never waits.
+        """Send a message at once, or queue it when something waits. Never waits itself.
 
         Raises:
             TooSlow: too much is waiting already.
         """
+        idle = not self._queue and self._sending_since_s == math.inf
+        if idle and self._direct is not None and self._direct.post(message):
+            return
         if self._queued_bytes > MAX_QUEUED_BYTES:
             raise TooSlow
         self._queue.append(message)

@@ -62,6 +62,7 @@ class Upstream:
         self._listener = listener
         self._breaker = breaker
         self._policy = policy
+        self._now_s = asyncio.get_running_loop().time
         self._audio: deque[AudioFrame] = deque()
         self._room = MAX_QUEUED_FRAMES
         self._words: deque[Words] = deque()
@@ -184,19 +185,19 @@ class Upstream:
             while True:
                 await self._until_left(reading)
                 if reading.done():
-                    if not reading.cancelled():
-                        self._ended(connection, reading.result())
+                    self._ended(connection, reading.result())
                     return None
                 self._leave.clear()
-                await _stop(sending)
-                successor = await self._succeed(connection, reading)
-                if successor is not None:
+                # A session that acts while the next one opens would make its briefing stale.
+                await _stop(sending, reading)
+                successor, lives = await self._succeed(connection)
+                if successor is not None or not lives:
                     return successor
+                reading = asyncio.create_task(self._read(connection), name="upstream-read")
                 sending = asyncio.create_task(self._send(connection), name="upstream-send")
         finally:
             self._connection = None
-            await _stop(sending)
-            await _stop(reading)
+            await _stop(sending, reading)
             self._say_goodbye(connection)
 
     async def _until_left(self, reading: asyncio.Task[Verdict]) -> None:
@@ -207,21 +208,19 @@ class Upstream:
         finally:
             await _stop(leaving)
 
-    async def _succeed(
-        self, connection: LiveConnection, reading: asyncio.Task[Verdict]
-    ) -> LiveConnection | None:
-        """Open what takes a session's place; None when that failed and the old one goes on."""
-        if self._policy.resumption and connection.handle:
+    async def _succeed(self, connection: LiveConnection) -> tuple[LiveConnection | None, bool]:
+        """Open what takes a session's place, if it can; return also whether the old one lives."""
+        resumes = self._policy.resumption and bool(connection.handle)
+        if resumes:
             self._handle = connection.handle
-            await _stop(reading)
             await connection.close()
         try:
             successor = await self._try()
         except GeminiUnavailable as refused:
             logger.warning("the next session did not open in time: %s", refused.verdict)
-            return None
+            return None, not resumes
         logger.info("a live session was handed over")
-        return successor
+        return successor, False
 
     def _say_goodbye(self, connection: LiveConnection) -> None:
         """Close a connection beside the next one: a dead line takes seconds to close."""
@@ -230,7 +229,7 @@ class Upstream:
         goodbye.add_done_callback(self._goodbyes.discard)
 
     def _adopt(self, connection: LiveConnection) -> None:
-        now_s = asyncio.get_running_loop().time()
+        now_s = self._now_s()
         self._words.clear()  # for a session that is gone; the listener knows what is unanswered
         self._connection = connection
         self._opened_s = self._heard_s = now_s
@@ -241,7 +240,7 @@ class Upstream:
 
     def _ended(self, connection: LiveConnection, verdict: Verdict) -> None:
         logger.info("the model's session ended: %s", verdict)
-        lived_s = asyncio.get_running_loop().time() - self._opened_s
+        lived_s = self._now_s() - self._opened_s
         self._backoff.ended(lived_s)
         if lived_s > OLD_AFTER_S:
             self._stalls = 0
@@ -251,17 +250,18 @@ class Upstream:
             self._breaker.failed(verdict)
 
     async def _read(self, connection: LiveConnection) -> Verdict:
-        loop = asyncio.get_running_loop()
         try:
-            async for events in connection:
-                self._heard_s = loop.time()
-                for event in events:
-                    if isinstance(event, GoAway):
-                        self._leave_by_s = self._heard_s + event.time_left_s
-                self._listener.on_events(events)
+            await connection.hand_out(self._take)
         except GeminiUnavailable as closed:
             return closed.verdict
         return Verdict.RETRY
+
+    def _take(self, batch: list[Event]) -> None:
+        self._heard_s = self._now_s()
+        for event in batch:
+            if isinstance(event, GoAway):
+                self._leave_by_s = self._heard_s + event.time_left_s
+        self._listener.on_events(batch)
 
     async def _send(self, connection: LiveConnection) -> None:
         try:
@@ -294,6 +294,7 @@ class Upstream:
             self._news.set()
 
 
-async def _stop(task: asyncio.Task[Any]) -> None:
-    task.cancel()
-    await asyncio.wait({task})
+async def _stop(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)

@@ -10,6 +10,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 
 from backend.config.websocket import MAX_UNREAD, QuickWebSocket
+from backend.live.direct import EXTENSION
 
 pytestmark = pytest.mark.asyncio
 
@@ -59,17 +60,27 @@ def frame(kind, payload, *, masked=True, key=b"\x11\x22\x33\x44"):
     return head + key + bytes(byte ^ key[n % 4] for n, byte in enumerate(payload))
 
 
-async def talk(protocol_class, pieces, answers=(), *, reads=True):
+def as_received(message):
+    kind = "text" if isinstance(message, str) else "bytes"
+    return {"type": "websocket.receive", kind: message}
+
+
+async def talk(protocol_class, pieces, answers=(), *, reads=True, direct=False):
     """Feed pieces to a socket; return what the application got and what went over the wire."""
     got = []
     began = asyncio.Event()
 
-    async def app(_scope, receive, send):
+    async def app(scope, receive, send):
         await receive()
         await send({"type": "websocket.accept"})
         began.set()
         for answer in answers:
-            await send({"type": "websocket.send", **answer})
+            if direct:
+                assert scope["extensions"][EXTENSION].post(*answer.values())
+            else:
+                await send({"type": "websocket.send", **answer})
+        if direct:
+            scope["extensions"][EXTENSION].listen(lambda one: got.append(as_received(one)))
         while reads:
             message = await receive()
             got.append({k: v for k, v in message.items() if k != "reason"})
@@ -159,9 +170,10 @@ async def test_it_does_what_uvicorns_own_does(seed):
     pieces = [*cut(good, random.Random(seed)), *cut(last, random.Random(seed))]
     answers = [{"text": "grüße"}, {"bytes": bytes(200)}, {"bytes": bytes(70_000)}]
     plain = await talk(WebSocketsSansIOProtocol, pieces, answers)
-    quick = await talk(QuickWebSocket, pieces, answers)
-    assert quick[:2] == plain[:2]
-    assert quick[2].closed == plain[2].closed
+    for direct in (False, True):
+        quick = await talk(QuickWebSocket, pieces, answers, direct=direct)
+        assert quick[:2] == plain[:2]
+        assert quick[2].closed == plain[2].closed
 
 
 async def test_an_application_that_does_not_read_gets_few_messages_and_stops_the_reading():
@@ -169,3 +181,20 @@ async def test_an_application_that_does_not_read_gets_few_messages_and_stops_the
     _, _, wire, unread = await talk(QuickWebSocket, pieces[:MAX_UNREAD], reads=False)
     assert unread == MAX_UNREAD
     assert wire.paused == 1
+
+
+async def test_nothing_is_posted_past_a_full_line_or_a_closed_one():
+    config = uvicorn.Config(None, ws_ping_interval=None, log_config=None)
+    config.loaded_app, config.loaded = None, True
+    protocol = QuickWebSocket(config, ServerState(), {})
+    protocol.connection_made(Wire())
+    assert not protocol.post("before the handshake")
+    protocol.handshake_complete = True
+    assert protocol.post("open")
+    protocol.pause_writing()
+    assert not protocol.post("full")
+    protocol.resume_writing()
+    protocol.transport.close()
+    assert not protocol.post("closed")
+    assert b"open" in protocol.transport.written
+    assert b"full" not in protocol.transport.written

@@ -43,7 +43,21 @@ def says(*frames, then=None):
     return handler
 
 
+@pytest.fixture(autouse=True, params=["iterated", "handed out"])
+def way(request):
+    """Both ways of reading say the same."""
+    WAY.append(request.param)
+    yield
+    WAY.pop()
+
+
+WAY: list[str] = []
+
+
 async def listen(connection, heard):
+    if WAY[-1] == "handed out":
+        await connection.hand_out(heard.extend)
+        return
     async for events in connection:
         heard += events
 

@@ -58,6 +58,10 @@ class ScriptedConnection:
             raise batch
         return batch
 
+    async def hand_out(self, take):
+        async for batch in self:
+            take(batch)
+
     async def close(self):
         self.closed = True
         self._batches.put_nowait(None)
