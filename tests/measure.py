@@ -1,4 +1,4 @@
-"""`make bench`: streams through the floor and the product, simulated interviews, micro benchmarks.
+"""`make bench`: streams through floor, product and scorer, simulated interviews, micro benchmarks.
 
 `make bench ARGS="--only streams --streams 20 200 --seconds 15 --servers floor uvicorn"` runs a part;
 docs/performance.md says what the figures mean.
@@ -16,14 +16,14 @@ from pathlib import Path
 from backend.config.environment import REPOSITORY
 from tests.config.viva import Viva, bare_environment
 
-PARTS = ("streams", "micro", "interviews")
+PARTS = ("streams", "scorer", "micro", "interviews")
 INTERVIEWS = "5"
 LIMIT_S = 1800
 
 
-def streams(arguments: list[str]) -> int:
-    """Run real-time streams both ways and print one JSON object a line."""
-    command = [sys.executable, "-m", "tests.bench.streams", *arguments]
+def package(name: str, arguments: list[str]) -> int:
+    """Run a package of tests/bench in real time; it prints one JSON object a line."""
+    command = [sys.executable, "-m", f"tests.bench.{name}", *arguments]
     return subprocess.run(command, cwd=REPOSITORY, timeout=LIMIT_S, check=False).returncode
 
 
@@ -68,8 +68,9 @@ def main() -> int:
     options, rest = parser.parse_known_args()
     parts = (options.only,) if options.only else PARTS
     codes = [0]
-    if "streams" in parts:
-        codes.append(streams(rest))
+    for name in ("streams", "scorer"):
+        if name in parts:
+            codes.append(package(name, rest if options.only else []))
     if "micro" in parts:
         codes.append(micro())
     if "interviews" in parts:

@@ -1,0 +1,1 @@
+"""The TensorFlow audio model and its batching."""

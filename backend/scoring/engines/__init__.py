@@ -1,0 +1,1 @@
+"""The network run by TensorFlow, LiteRT or NumPy, behind one port."""

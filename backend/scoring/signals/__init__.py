@@ -1,0 +1,1 @@
+"""What is told from the sound of a stream: facts of each hop, and the findings they make."""

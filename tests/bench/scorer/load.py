@@ -1,0 +1,142 @@
+"""One run: so many real-time streams through the product's scorer, all on one core.
+
+`python -m tests.bench.scorer.load ENGINE STREAMS SECONDS CPU` prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import os
+import resource
+import sys
+import time
+from functools import partial
+from typing import Any, Final
+
+import uvloop
+
+from backend.config.serving import SWITCH_S
+from backend.scoring.engines import choosing
+from backend.scoring.gauges import Recent
+from backend.scoring.scorer import Scorer
+from backend.scoring.signals.findings import Options
+from backend.scoring.streams import Stream
+from tests.bench.scorer.sound import FRAME_S, candidate_frames, interviewer_frame
+
+WARM_S: Final = 4.0
+SLICES: Final = 20
+"""Parts of a frame's time in which a part of the streams sends: phases spread over 5 ms."""
+LOOK_S: Final = 0.01
+KEPT: Final = 1 << 18
+VOICES: Final = 16
+PLAYED_SHARE: Final = 0.4
+"""Part of the time in which the interviewer speaks (a guess at a talk)."""
+
+
+class Deaf:
+    """A listener that counts."""
+
+    told = 0
+
+    def on_findings(self, findings: Any) -> None:
+        self.told += len(findings)
+
+    def on_summary(self, _summary: Any) -> None:
+        pass
+
+
+class Spent:
+    """Processor time of the loop inside the scorer's own methods."""
+
+    feeding_s = 0.0
+
+
+async def feed(streams: list[Stream], stop: asyncio.Event, spent: Spent) -> None:
+    """Feed all streams in real time."""
+    voices = [candidate_frames(seed) for seed in range(VOICES)]
+    interviewer = interviewer_frame()
+    began_s, step = time.monotonic(), 0
+    while not stop.is_set():
+        number, part = divmod(step, SLICES)
+        began_cpu_s = time.thread_time()
+        for place in range(part, len(streams), SLICES):
+            voice = voices[place % VOICES]
+            stream, sample = streams[place], number * 1600
+            stream.feed(sample, voice[(number + place) % len(voice)])
+            if (number + 7 * place) % 100 < 100 * PLAYED_SHARE:
+                stream.played(sample + 3200, interviewer, 24_000)
+        spent.feeding_s += time.thread_time() - began_cpu_s
+        step += 1
+        await asyncio.sleep(max(0.0, began_s + step * FRAME_S / SLICES - time.monotonic()))
+
+
+async def look(lags: Recent, stop: asyncio.Event) -> None:
+    """Note how late the loop is, every 10 ms."""
+    while not stop.is_set():
+        due_s = time.monotonic() + LOOK_S
+        await asyncio.sleep(LOOK_S)
+        lags.add_one((time.monotonic() - due_s) * 1000)
+
+
+async def measure(scorer: Scorer, count: int, seconds: float) -> dict[str, Any]:
+    """Return what a run cost."""
+    while scorer.standing == "loading":  # noqa: ASYNC110  # another thread's work
+        await asyncio.sleep(0.05)
+    listener, stop, spent = Deaf(), asyncio.Event(), Spent()
+    streams = [scorer.attach(listener, Options(), 0) for _ in range(count)]
+    feeding = asyncio.create_task(feed(streams, stop, spent))
+    await asyncio.sleep(WARM_S)
+    gauges = scorer.gauges
+    lags, gauges.waits_ms, gauges.ticks_ms = Recent(KEPT), Recent(KEPT), Recent(KEPT)
+    looking = asyncio.create_task(look(lags, stop))
+    clock = time.pthread_getcpuclockid(scorer._thread.ident or 0)
+
+    def now() -> tuple[float, float, float, int, int, float]:
+        thread_s = time.clock_gettime(clock)
+        work = (gauges.hops, gauges.batches, gauges.skipped_s)
+        return time.process_time(), thread_s, spent.feeding_s, *work
+
+    before = now()
+    await asyncio.sleep(seconds)
+    passed = [late - early for early, late in zip(before, now(), strict=True)]
+    cpu_s, thread_s, feeding_s, hops, batches, skipped_s = passed
+    stop.set()
+    await asyncio.gather(feeding, looking)
+    each = 1000 / (count * seconds)
+    return {
+        "cpu_ms_per_stream_s": round((thread_s + feeding_s) * each, 3),
+        "scorer_ms_per_stream_s": round(thread_s * each, 3),
+        "with_generator_ms_per_stream_s": round(cpu_s * each, 3),
+        "p50_ms": round(gauges.waits_ms.percentile(50), 1),
+        "p99_ms": round(gauges.waits_ms.percentile(99), 1),
+        "loop_lag_p99_ms": round(lags.percentile(99), 1),
+        "tick_p50_ms": round(gauges.ticks_ms.percentile(50), 1),
+        "tick_p99_ms": round(gauges.ticks_ms.percentile(99), 1),
+        "batch": round(hops / max(1, batches), 1),
+        "scored_share": round(hops / (count * seconds / FRAME_S), 3),
+        "skipped_s": round(skipped_s, 1),
+        "failures": gauges.failures,
+        "load_level": int(gauges.level),
+        "findings": listener.told,
+        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "seconds": seconds,
+    }
+
+
+def main(engine: Any, count: int, seconds: float, cpu: int) -> None:
+    """Run pinned to one core and print the figures."""
+    os.sched_setaffinity(0, {cpu})
+    gc.freeze()
+    sys.setswitchinterval(SWITCH_S)
+    scorer = Scorer(partial(choosing.load, engine), count)
+    scorer.start()
+    figures = uvloop.run(measure(scorer, count, seconds))
+    scorer.stop()
+    scorer.join(2)
+    sys.stdout.write(json.dumps({"scorer": engine, "streams": count, **figures}) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))

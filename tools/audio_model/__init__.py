@@ -1,0 +1,1 @@
+"""Makes the audio model: corpus, training, export, evaluation."""
