@@ -1,1 +1,1 @@
-"""Organizations, members and their roles."""
+"""Organizations, members, their roles, and the sealed log of what they did."""

@@ -9,3 +9,7 @@ class AccountsConfig(AppConfig):
     name = "backend.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to sign-ins."""
+        import backend.accounts.sign_ins  # noqa: F401  # its receivers register themselves

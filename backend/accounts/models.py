@@ -1,8 +1,9 @@
-"""Hiring organizations and the people who work in them."""
+"""Hiring organizations, the people who work in them, and the log of what they did."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -64,3 +65,140 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+
+class AppendOnly(models.QuerySet[Any]):
+    """Rows that are added and read, and nothing else."""
+
+    def update(self, **_changes: object) -> int:
+        """Refuse.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError(f"{self.model.__name__} rows are never changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError(f"{self.model.__name__} rows are never deleted")
+
+
+class AccessEvent(models.Model):
+    """Who did what to which row; written by `audit.record` alone, never changed.
+
+    It names people and rows by number only, so that it can outlive them. That is why its keys
+    are not constraints: the log of a deleted account or firm stays.
+    """
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        VIEW = "view", _("Looked at")
+        DOWNLOAD = "download", _("File opened")
+        EDIT = "edit", _("Changed")
+        DELETE = "delete", _("Deleted")
+        EXPORT = "export", _("Exported")
+        DECISION = "decision", _("Decided")
+        LOGIN = "login", _("Signed in")
+        DENIED = "denied", _("Refused")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(help_text=_("When."))
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="+",
+        help_text=_("Whose data it was about; none for a sign-in that failed."),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="+",
+        help_text=_("Who; none when nobody was signed in."),
+    )
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    object_type = models.CharField(max_length=60, blank=True, help_text=_("What kind of row."))
+    object_id = models.CharField(max_length=40, blank=True, help_text=_("Which row."))
+    detail = models.CharField(
+        max_length=200, blank=True, help_text=_("Names of fields or of an action, no values.")
+    )
+    request_id = models.CharField(
+        max_length=40, blank=True, help_text=_("The request's id in the server's own log.")
+    )
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        verbose_name = _("access")
+        verbose_name_plural = _("access log")
+        indexes = [
+            models.Index(fields=["organization", "-at"], name="access_by_organization"),
+            models.Index(fields=["object_type", "object_id", "-at"], name="access_by_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.object_type} {self.object_id}".strip()
+
+
+class ChainHead(models.Model):
+    """Where a chain ends; writers of a chain wait for each other on this row."""
+
+    chain = models.CharField(max_length=40, primary_key=True)
+    sequence = models.PositiveBigIntegerField(default=0)
+    mac = models.CharField(max_length=64, blank=True)
+    confirmed_mac = models.CharField(
+        max_length=64, blank=True, help_text=_("The head that the last checkpoint saw.")
+    )
+
+    def __str__(self) -> str:
+        return f"{self.chain} at {self.sequence}"
+
+
+class ChainEntry(models.Model):
+    """One link of a chain; written by `ledger` alone, never changed, never deleted."""
+
+    chain = models.CharField(max_length=40)
+    sequence = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    key_id = models.CharField(max_length=16)
+    mac = models.CharField(max_length=64)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        ordering = ("chain", "sequence")
+        indexes = [models.Index(fields=["kind", "subject"], name="entry_by_subject")]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "sequence"], name="one_entry_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.sequence}: {self.kind}"
+
+
+class ChainSalt(models.Model):
+    """What makes an entry's digest unguessable; deleted when its record is erased."""
+
+    chain = models.CharField(max_length=40)
+    sequence = models.PositiveBigIntegerField()
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "sequence"], name="one_salt_per_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Salt of {self.chain} {self.sequence}"

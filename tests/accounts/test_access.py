@@ -10,11 +10,11 @@ from tests.conftest import make_member
 Role = Membership.Role
 
 TABLE = """
-             view  edit  invite  decide  manage_members
-owner        yes   yes   yes     yes     yes
-recruiter    yes   yes   yes     yes     no
-reviewer     yes   no    no      yes     no
-auditor      yes   no    no      no      no
+             view  edit  invite  decide  manage_members  audit
+owner        yes   yes   yes     yes     yes             yes
+recruiter    yes   yes   yes     yes     no              no
+reviewer     yes   no    no      yes     no              no
+auditor      yes   no    no      no      no              yes
 """
 
 
