@@ -1,7 +1,7 @@
 """The text side of the API: generateContent and its relatives, answered by rules. Pure.
 
 The answers are made without a model and say so. A client that needs a value of a schema gets one
-that satisfies it; nothing here judges anybody.
+that satisfies it; an evaluation is a draft made by rules and says that it is no judgement.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from backend.emulator.faults import BAD_KEY_REASON
+from backend.emulator.rule_answers import rule_answer
 from backend.emulator.schema_answers import answer
 from backend.emulator.usage import CHARACTERS_PER_TOKEN
 from backend.emulator.wire import WireError, dump, items, load, mapping, texts_of
@@ -78,7 +79,7 @@ def _verb(verb: str, model: str, request: Mapping[str, Any], query: Mapping[str,
         return failure(404, "NOT_FOUND", f"{verb} is not emulated.")
     if not items(request.get("contents") or []):
         return failure(400, "INVALID_ARGUMENT", "contents is not specified")
-    text = _text(mapping(request.get("generationConfig")), prompt)
+    text = _text(mapping(request.get("generationConfig")), prompt, request)
     if verb == "generateContent":
         return _json(_generated(text, prompt, model, last=True))
     half = len(text) // 2
@@ -97,10 +98,12 @@ def _prompt(request: Mapping[str, Any]) -> str:
     return "\n".join([texts_of(request.get("systemInstruction")), *parts]).strip()
 
 
-def _text(generation: Mapping[str, Any], prompt: str) -> str:
+def _text(generation: Mapping[str, Any], prompt: str, request: Mapping[str, Any]) -> str:
     for key in ("responseSchema", "responseJsonSchema"):
         if key in generation:
-            return json.dumps(answer(mapping(generation[key]), prompt), ensure_ascii=False)
+            schema = mapping(generation[key])
+            made = rule_answer(schema, request) or answer(schema, prompt)
+            return json.dumps(made, ensure_ascii=False)
     if generation.get("responseMimeType") == "application/json":
         return json.dumps({"answer": PLAIN_ANSWER})
     return PLAIN_ANSWER

@@ -28,6 +28,11 @@ _STOP_WORDS: Final = word_set(
 )
 
 
+def is_stop_word(word: str) -> bool:
+    """Whether a word in lower case carries no content."""
+    return word in _STOP_WORDS
+
+
 def content_words(texts: Iterable[str]) -> int:
     """Return how many different words of all texts carry content."""
     found = {

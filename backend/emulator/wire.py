@@ -111,6 +111,11 @@ def items(value: object) -> list[Mapping[str, Any]]:
     return [item for item in listed if isinstance(item, Mapping)]
 
 
+def listed(value: object) -> list[Any]:
+    """Return a list as it is, and an empty one for anything else."""
+    return value if isinstance(value, list) else []
+
+
 def texts_of(content: object) -> str:
     """Return the text of a Content, of one part, or of a plain string."""
     if isinstance(content, str):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+import os
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -49,6 +53,47 @@ class TextUnavailable(TextFailed):
 
 class TextUnfit(TextFailed):
     """The answer missed the shape twice, or was withheld twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where to ask, as whom, and how long to wait in all."""
+
+    model: str
+    api_key: str
+    base_url: str
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A piece of sound that goes with the data, named by its number there."""
+
+    number: int
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that an answer took, its repair included."""
+
+    input: int = 0
+    output: int = 0
+    """Thoughts included: they are billed alike."""
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(self.input + other.input, self.output + other.output)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Generic[Answer]):
+    """An answer that fits, who made it, and what it took."""
+
+    answer: Answer
+    model: str
+    """The version that answered, as the service names it."""
+    usage: Usage
 
 
 def generate(
@@ -102,23 +147,43 @@ async def generate_async(
         ValueError: As `generate`.
         TextFailed: As `generate`.
     """
-    check_address(base_url, api_key)
-    name = bare_name(model)
+    service = Service(model, api_key, base_url, timeout_s)
+    return (await ask(schema, instruction, data, service)).answer
+
+
+async def ask(
+    schema: type[Answer],
+    instruction: str,
+    data: Mapping[str, Any],
+    service: Service,
+    *,
+    clips: Sequence[Clip] = (),
+) -> Reply[Answer]:
+    """Return the same as `generate_async`, with who answered and what it took.
+
+    Clips follow the data in the order given, each under its number.
+
+    Raises:
+        UnsafeAddress: As `generate`.
+        ValueError: As `generate`.
+        TextFailed: As `generate`.
+    """
+    check_address(service.base_url, service.api_key)
+    name = bare_name(service.model)
     config = _config(schema, instruction)
     failures = _sdk_failures()
+    usage = Usage()
     try:
-        async with (
-            asyncio.timeout(timeout_s),
-            _client(api_key, base_url, timeout_s).aio as client,
-        ):
-            contents = [_content("user", mark_data(data))]
+        async with asyncio.timeout(service.timeout_s), _client(service).aio as client:
+            contents = [_content("user", mark_data(data), clips)]
             for _ in range(2):
                 response = await client.models.generate_content(
                     model=name, contents=list(contents), config=config
                 )
+                usage += _usage(response)
                 answer, contents = _check(schema, response.text or "", contents)
                 if answer is not None:
-                    return answer
+                    return Reply(answer, response.model_version or name, usage)
     except TimeoutError:
         raise TextUnavailable("no answer in time") from None
     except failures as failed:
@@ -157,10 +222,22 @@ def _check(
     ]
 
 
-def _content(role: str, text: str) -> types.Content:
+def _content(role: str, text: str, clips: Sequence[Clip] = ()) -> types.Content:
     from google.genai import types
 
-    return types.Content(role=role, parts=[types.Part(text=text)])
+    parts = [types.Part(text=text)]
+    for clip in clips:
+        parts.append(types.Part(text=f"clip {clip.number}"))
+        parts.append(types.Part.from_bytes(data=clip.content, mime_type=clip.media_type))
+    return types.Content(role=role, parts=parts)
+
+
+def _usage(response: types.GenerateContentResponse) -> Usage:
+    told = response.usage_metadata
+    if told is None:
+        return Usage()
+    output = (told.candidates_token_count or 0) + (told.thoughts_token_count or 0)
+    return Usage(told.prompt_token_count or 0, output)
 
 
 def _config(schema: type[BaseModel], instruction: str) -> types.GenerateContentConfig:
@@ -176,22 +253,36 @@ def _config(schema: type[BaseModel], instruction: str) -> types.GenerateContentC
     )
 
 
-def _client(api_key: str, base_url: str, timeout_s: float) -> Client:
+def _client(service: Service) -> Client:
     from google.genai import Client, types
 
     options = types.HttpOptions(
         api_version=API_VERSION,
-        base_url=base_url,
-        timeout=max(1, round(timeout_s * 1000)),
+        base_url=service.base_url,
+        timeout=max(1, round(service.timeout_s * 1000)),
         retry_options=types.HttpRetryOptions(attempts=2, initial_delay=0.5, max_delay=2.0),
+        # Otherwise the SDK reads all certificates twice for each client: a third of the time.
+        client_args={"verify": _certificates()},
         async_client_args={
             # A redirect would carry the key's header to another host.
             "follow_redirects": False,
-            "trust_env": not is_loopback(base_url),
+            "verify": _certificates(),
+            "trust_env": not is_loopback(service.base_url),
         },
     )
     # The SDK insists on a key; the emulator reads none.
-    return Client(vertexai=False, api_key=api_key or "none", http_options=options)
+    return Client(vertexai=False, api_key=service.api_key or "none", http_options=options)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return what the SDK itself trusts, read once per process."""
+    import certifi
+
+    return ssl.create_default_context(
+        cafile=os.environ.get("SSL_CERT_FILE", certifi.where()),
+        capath=os.environ.get("SSL_CERT_DIR"),
+    )
 
 
 def _sdk_failures() -> tuple[type[Exception], ...]:

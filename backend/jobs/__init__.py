@@ -1,1 +1,1 @@
-"""Job, plan, questions, policies, and the question bank."""
+"""Job, plan, questions, rubric, policies, and the question bank."""

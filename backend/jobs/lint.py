@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
+from backend.jobs.wording import FALLBACK, Wording, wording
+
 MAX_WORDS = 35
 """A listener holds about this much; 14 s at 150 words a minute (a guess, to be calibrated)."""
 MIN_WORDS = 5
@@ -25,45 +27,6 @@ class Problem:
     detail: str
 
 
-BANNED_TOPICS: dict[str, str] = {
-    "age": r"how old|your age\b|\baged?\b|birth|date of birth|what year .* (born|graduat)"
-    r"|retire|\byoung enough|\btoo old",
-    "family": r"your (own )?(famil|husband|wife|spouse|partner\b|parents|mother\b|father\b|child"
-    r"|kids|baby|boyfriend|girlfriend)|married|marital|divorc|pregnan|maternity|paternity"
-    r"|have (any )?(children|kids)|start(ing)? a family|babysit|fianc",
-    "origin": r"where .* (were you born|you grew up|from originally)|national(ity| origin)"
-    r"|citizenship|immigra|ethnic|\brace\b|racial|skin colou?r|mother tongue|native (language"
-    r"|speaker)|your accent|your ancest|country of origin|foreign-born|refugee",
-    "belief": r"religio|church|mosque|synagogue|temple\b|pray|\bfaith\b|your belief|holy day"
-    r"|atheis|christian|muslim|jewish|hindu|buddhis",
-    "politics": r"politic|which party|did you vote|union member|trade union|labou?r union",
-    "health": r"your (own )?(health|illness|sickness|medical|weight|height|diagnos|therap|doctor)"
-    r"|disab|handicap|sick (leave|days)|chronic|mental health|depression|medication do you take"
-    r"|do you (smoke|drink)|drug (use|test)|wheelchair",
-    "sexuality": r"sexual|sexuality|\bgay\b|lesbian|transgender|your gender|your sex\b|pronoun",
-    "record": r"arrest|convict|criminal|prison|military (service|discharge)|credit (score|history)"
-    r"|bankrupt",
-    "pay": r"(your|current|previous|last|past) (salary|pay\b|wage|income|earnings)"
-    r"|how much (do|did) you (earn|make)|salary expect|salary history",
-    "private life": r"weekends? do you|your hobb|social media (account|profile|password)"
-    r"|who do you live with|own a (car|house|home)|rent or own|your home life",
-}
-"""What an interviewer may not lawfully or fairly ask, as patterns over lower-case text. Grounds
-of EU directives 2000/43, 2000/78 and 2006/54, and what the US EEOC lists as inquiries to avoid;
-the wording of the patterns is ours."""
-
-_BANNED = {topic: re.compile(rf"(?:{pattern})") for topic, pattern in BANNED_TOPICS.items()}
-_LEADING = re.compile(
-    r"\b(?:don't|doesn't|wouldn't|isn't|aren't|won't|shouldn't|can't) (?:you|it|that|they)\b"
-    r"|(?:\bsurely|\bobviously|\bof course|, right\?|agree that|as everyone knows)"
-)
-_CLOSED = re.compile(
-    r"^(?:do|does|did|are|is|was|were|have|has|had|will|would|should|could|can|may|might)\b"
-)
-_DOUBLE = re.compile(
-    r"\b(?:what|how|why|which|who|whom|when|where|tell|describe|explain)\b.*"
-    r"\b(?:and|or)(?: also)? (?:what|how|why|which|who|whom|when|where|tell|describe|explain)\b"
-)
 _UNSPEAKABLE = re.compile(r"[^\w\s.,?'\u2019\-:;]|\d|_")
 _SHOUTED = re.compile(r"\b[A-Z]{2,}\b")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*")
@@ -86,7 +49,8 @@ def words(text: str) -> list[str]:
 def problems_of(text: str, *, language: str = "en", quoted: Iterable[str] = ()) -> list[Problem]:
     """Return what is wrong with a question; an empty list when it can be asked.
 
-    Wording is judged in English only; length, question marks and characters in every language.
+    Wording is judged in the languages that have lists (`wording`); length, question marks and
+    characters in every language.
 
     Args:
         text: the question as it will be spoken.
@@ -97,9 +61,8 @@ def problems_of(text: str, *, language: str = "en", quoted: Iterable[str] = ()) 
     for name in quoted:
         own = own.replace(name, "it") if name else own
     found = _form_problems(text, own)
-    if language.split("-")[0] == "en":
-        found += _wording_problems(own)
-    return found
+    lists = wording(language)
+    return found + _wording_problems(own, lists) if lists else found
 
 
 def _form_problems(text: str, own: str) -> list[Problem]:
@@ -120,20 +83,90 @@ def _form_problems(text: str, own: str) -> list[Problem]:
     return found
 
 
-def _wording_problems(own: str) -> list[Problem]:
-    lowered = own.lower().replace("\u2019", "'")
-    found = [
+def _wording_problems(own: str, lists: Wording) -> list[Problem]:
+    lowered = _plain(own)
+    found = _topic_problems(lowered, lists)
+    asked = re.split(r"(?<=[.;:]) ", lowered)[-1]
+    if lists.closed.search(asked):
+        found.append(Problem("closed", "Can be answered by yes or no."))
+    if lists.leading.search(lowered):
+        found.append(Problem("leading", "Suggests the answer."))
+    if lists.double.search(asked):
+        found.append(Problem("double", "Asks two things at once."))
+    return found
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("\u2019", "'")
+
+
+def _topic_problems(lowered: str, lists: Wording) -> list[Problem]:
+    return [
         Problem("banned_topic", f"Touches on {topic}, which has no place in an interview.")
-        for topic, pattern in _BANNED.items()
+        for topic, pattern in lists.topics.items()
         if pattern.search(lowered)
     ]
-    asked = re.split(r"(?<=[.;:]) ", lowered)[-1]
-    if _CLOSED.match(asked):
-        found.append(Problem("closed", "Can be answered by yes or no."))
-    if _LEADING.search(lowered):
-        found.append(Problem("leading", "Suggests the answer."))
-    if _DOUBLE.search(asked):
-        found.append(Problem("double", "Asks two things at once."))
+
+
+def text_problems(text: str, *, language: str = FALLBACK) -> list[Problem]:
+    """Return what a text of a rubric touches on that may not be judged.
+
+    Rubrics are often written in English for talks in another language, so both are looked for.
+    """
+    found: dict[Problem, None] = {}
+    lowered = _plain(text)
+    for lists in filter(None, (wording(language), wording(FALLBACK))):
+        found |= dict.fromkeys(_topic_problems(lowered, lists))
+        trait = lists.traits.search(lowered)
+        if trait:
+            detail = f"Rates how somebody is or sounds ({trait[0].strip()}), not what they tell."
+            found[Problem("trait", detail)] = None
+    return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedQuestion:
+    """A question with the time that is planned for its answer."""
+
+    text: str
+    category: str = "technical"
+    difficulty: str = "medium"
+    time_s: int = 150
+    skill: str = ""
+
+
+LEAST_ANSWER_S = {"technical": 25, "behavioral": 40, "situational": 30, "project": 40}
+"""Seconds in which a short, complete answer of a kind can be given: 60 to 100 words at 150 a minute
+(a guess, to be calibrated)."""
+HARDER = {"easy": 1.0, "medium": 1.0, "hard": 1.25}
+"""How much longer the same kind takes by difficulty (a guess)."""
+MORE_PARTS_S = 20
+"""Seconds for each further thing that is asked for: 50 words (a guess)."""
+EXHAUSTIVE_S = 90
+"""Seconds that `everything from beginning to end` adds at least (a guess)."""
+WORDS_PER_S = 2.5
+"""150 words a minute."""
+
+
+def needed_s(question: TimedQuestion, *, language: str = FALLBACK) -> int:
+    """Return about how many seconds hearing and answering a question takes at least."""
+    asked = words(question.text)
+    least_s = LEAST_ANSWER_S.get(question.category, 30) * HARDER.get(question.difficulty, 1.0)
+    lists = wording(language)
+    if lists:
+        parts = max((lists.several.get(word, 1) for word in asked), default=1)
+        least_s += MORE_PARTS_S * (parts - 1)
+        least_s += EXHAUSTIVE_S if lists.exhaustive.search(_plain(question.text)) else 0
+    return round(len(asked) / WORDS_PER_S + least_s)
+
+
+def question_problems(question: TimedQuestion, *, language: str = FALLBACK) -> list[Problem]:
+    """Return everything that is wrong with a question, its time included."""
+    found = problems_of(question.text, language=language, quoted=[question.skill])
+    takes_s = needed_s(question, language=language)
+    if takes_s > question.time_s:
+        detail = f"Takes about {takes_s} s to hear and answer; {question.time_s} s are planned."
+        found.append(Problem("time", detail))
     return found
 
 
@@ -153,3 +186,13 @@ def near_duplicates(texts: Iterable[str]) -> list[tuple[str, str]]:
     """Return the pairs of texts that ask the same thing in almost the same words."""
     pairs = combinations(list(texts), 2)
     return [(one, two) for one, two in pairs if similarity(one, two) >= NEAR_DUPLICATE]
+
+
+def duplicate_places(texts: Iterable[str]) -> list[tuple[int, int]]:
+    """Return the places, from 1, of texts that say the same in almost the same words."""
+    numbered = list(enumerate(texts, start=1))
+    return [
+        (first, second)
+        for (first, one), (second, two) in combinations(numbered, 2)
+        if similarity(one, two) >= NEAR_DUPLICATE
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -142,3 +143,103 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class Rubric(models.Model):
+    """What the answers of a job are judged by; its criteria are rows that a person edits."""
+
+    class Source(models.TextChoices):
+        """Who wrote it."""
+
+        CURATED = "curated", _("Curated set")
+        GEMINI = "gemini", _("Gemini")
+        EMULATOR = "emulator", _("Emulator, by a pattern")
+        MANUAL = "manual", _("Edited by a person")
+
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="rubric")
+    source = models.CharField(max_length=8, choices=Source.choices, default=Source.CURATED)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"Rubric of {self.job}"
+
+
+class Criterion(models.Model):
+    """One criterion of a rubric, with what each score looks like."""
+
+    rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="criteria")
+    order = models.PositiveSmallIntegerField(default=0)
+    key = models.SlugField(max_length=40, blank=True, editable=False)
+    name = models.CharField(max_length=80)
+    description = models.TextField(blank=True, max_length=600)
+    weight = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    categories: models.JSONField[Any, Any] = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_("Categories of the questions that ask for it; none: every question."),
+    )
+    skills: models.JSONField[Any, Any] = models.JSONField(
+        default=list, blank=True, help_text=_("Only questions about these skills; none: all.")
+    )
+    anchor_1 = models.CharField(max_length=400)
+    anchor_2 = models.CharField(max_length=400)
+    anchor_3 = models.CharField(max_length=400, help_text=_("What the level asks for."))
+    anchor_4 = models.CharField(max_length=400)
+    anchor_5 = models.CharField(max_length=400)
+
+    class Meta:
+        ordering = ("rubric", "order", "pk")
+        verbose_name_plural = "criteria"
+        indexes = [models.Index(fields=["rubric", "order"], name="criterion_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RubricVersion(models.Model):
+    """A rubric as it stood; evaluations name the version that they judged by."""
+
+    rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    source = models.CharField(max_length=8, choices=Rubric.Source.choices)
+    content: models.JSONField[Any, Any] = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("rubric", "-version")
+        constraints = [
+            models.UniqueConstraint(fields=["rubric", "version"], name="one_content_per_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rubric}, version {self.version}"
+
+
+class LintRecord(models.Model):
+    """What the lint said of a plan or a rubric when it was saved; it blocked nothing."""
+
+    class Subject(models.TextChoices):
+        """What was looked at."""
+
+        PLAN = "plan", _("Plan")
+        RUBRIC = "rubric", _("Rubric")
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="lint_records")
+    subject = models.CharField(max_length=8, choices=Subject.choices)
+    version = models.PositiveIntegerField()
+    findings: models.JSONField[Any, Any] = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("job", "subject", "-version")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["job", "subject", "version"], name="one_lint_record_per_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_subject_display()} {self.version}: {len(self.findings)}"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from backend.gemini import text
 from backend.jobs import drafting, timing
 from backend.jobs.bank import load_bank
+from backend.jobs.linting import record_plan
 from backend.jobs.models import Job, Plan, Question
 from backend.jobs.planning import (
     RESUME_ANSWER_S,
@@ -49,6 +50,7 @@ def ensure_plan(job: Job, *, ask_model: bool = True) -> Plan:
         if not plan.questions.exists():
             Plan.objects.filter(pk=plan.pk).update(source=source)
             _write_questions(plan, questions)
+            record_plan(plan)
     plan.refresh_from_db()
     return plan
 
@@ -72,7 +74,8 @@ def regenerate(job: Job) -> Plan:
             raise PlanEdited
         plan.questions.all().delete()
         _write_questions(plan, questions)
-    plan.refresh_from_db()
+        plan.refresh_from_db()
+        record_plan(plan)
     return plan
 
 
@@ -82,6 +85,7 @@ def mark_edited(plan: Plan) -> None:
         source=Plan.Source.MANUAL, version=F("version") + 1, updated_at=timezone.now()
     )
     plan.refresh_from_db()
+    record_plan(plan)
 
 
 def questions_for(job: Job, resume_result: Mapping[str, object] | None) -> list[PlannedQuestion]:
