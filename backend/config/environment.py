@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -33,7 +33,14 @@ class ConfigurationError(Exception):
         super().__init__(f"Viva cannot start with this configuration:\n{lines}")
 
 
-CommaList = Annotated[list[str], NoDecode]
+def _split(value: object) -> object:
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+CommaList = Annotated[list[str], NoDecode, BeforeValidator(_split)]
+"""Written `a, b` in the environment."""
 
 
 class Environment(BaseSettings):
@@ -51,6 +58,19 @@ class Environment(BaseSettings):
     )
     secret_key_fallbacks: CommaList = Field(
         [], description="Earlier secret keys that stay valid during a rotation, comma-separated."
+    )
+    audit_key: SecretStr = Field(
+        SecretStr(""),
+        description="Seals the audit log; at least 50 random characters, or empty for a key made "
+        "from SECRET_KEY.",
+    )
+    audit_key_fallbacks: CommaList = Field(
+        [], description="Earlier audit keys, which still verify what they sealed, comma-separated."
+    )
+    audit_checkpoint_dir: Path = Field(
+        Path("checkpoints"),
+        description="Folder of the audit log's signed checkpoints, under DATA_DIR unless absolute; "
+        "best a place that those who can write the database cannot write.",
     )
     host: str = Field("127.0.0.1", description="Address the web process listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the web process listens on.")
@@ -84,7 +104,15 @@ class Environment(BaseSettings):
         "https://generativelanguage.googleapis.com", description="Base address of the Gemini API."
     )
     gemini_model: str = Field("gemini-3.8-live", description="Model that holds interviews.")
-    gemini_text_model: str = Field("gemini-3.8-flash", description="Model that writes plans.")
+    gemini_text_model: str = Field(
+        "gemini-3.8-flash", description="Model that writes plans and rubrics, and evaluates."
+    )
+    evaluation_scorings: int = Field(
+        3, ge=1, le=9, description="Independent scorings of one evaluation."
+    )
+    second_pass_recogniser: str = Field(
+        "", description="Dotted path of a local recogniser that listens again after an interview."
+    )
     gemini_transcribe_model: str = Field(
         "gemini-3.5-transcribe-live", description="Model that listens in the device check."
     )
@@ -115,6 +143,15 @@ class Environment(BaseSettings):
         description="Proxies whose X-Forwarded-For is believed: addresses, networks or unix, "
         "comma-separated; empty means those on this machine in production, none in local.",
     )
+    scoring_engine: Literal["tensorflow", "litert", "numpy", "off"] = Field(
+        "tensorflow", description="Runs the audio scorer; litert and numpy need less memory."
+    )
+    max_scored_streams: int = Field(
+        300, ge=1, le=1000, description="Interviews that one web process scores at the same time."
+    )
+    metrics_allowed: CommaList = Field(
+        [], description="Networks that may read /metrics, comma-separated; this machine always may."
+    )
     clamd_socket: str = Field(
         "", description="Path of clamd's socket; when set, uploads are scanned or refused."
     )
@@ -125,20 +162,6 @@ class Environment(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severe level that is logged."
     )
-
-    @field_validator(
-        "secret_key_fallbacks",
-        "allowed_hosts",
-        "cors_allowed_origins",
-        "trusted_proxies",
-        mode="before",
-    )
-    @classmethod
-    def split_commas(cls, value: object) -> object:
-        """Read `a, b` as a list of two."""
-        if isinstance(value, str):
-            return [part.strip() for part in value.split(",") if part.strip()]
-        return value
 
     @property
     def is_production(self) -> bool:
@@ -154,6 +177,19 @@ class Environment(BaseSettings):
     def data_path(self) -> Path:
         """DATA_DIR as an absolute path."""
         return self.data_dir if self.data_dir.is_absolute() else REPOSITORY / self.data_dir
+
+    @property
+    def audit_checkpoint_path(self) -> Path:
+        """AUDIT_CHECKPOINT_DIR as an absolute path."""
+        return self.data_path / self.audit_checkpoint_dir
+
+    @cached_property
+    def audit_secrets(self) -> list[str]:
+        """What seals the audit log, then all that may have sealed it before."""
+        given = self.audit_key.get_secret_value()
+        earlier = [*self.audit_key_fallbacks, self.resolved_secret_key()]
+        known = [given, *earlier, *self.secret_key_fallbacks]
+        return list(dict.fromkeys(secret for secret in known if secret))
 
     @property
     def public_base(self) -> str:
@@ -202,6 +238,7 @@ class Environment(BaseSettings):
                 public_url=self.public_url,
                 cors_allowed_origins=self.cors_allowed_origins,
                 trusted_proxies=self.trusted_proxies,
+                metrics_allowed=self.metrics_allowed,
                 gemini_url=self.gemini_url,
                 emulator_url=self.emulator_url,
             ),

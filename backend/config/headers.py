@@ -31,7 +31,8 @@ POWERFUL_FEATURES = (
     "usb",
     "xr-spatial-tracking",
 )
-"""Browser features that no page of Viva uses; `autoplay` is given back where there is sound."""
+"""Browser features that no page of Viva uses; `autoplay` is given back where there is sound, and
+`camera` on the one page that a job's camera check is held on."""
 
 
 def security_headers(path: str) -> dict[str, str]:
@@ -39,14 +40,17 @@ def security_headers(path: str) -> dict[str, str]:
     prefix = next(
         (known for known in settings.CONTENT_SECURITY_POLICY_CHANGES if path.startswith(known)), ""
     )
-    return _headers(prefix, path.startswith(settings.MICROPHONE_PATHS))
+    with_microphone = path.startswith(settings.MICROPHONE_PATHS)
+    return _headers(prefix, with_microphone, path.startswith(settings.CAMERA_PATHS))
 
 
 @lru_cache(maxsize=16)
-def _headers(prefix: str, with_microphone: bool) -> dict[str, str]:
+def _headers(prefix: str, with_microphone: bool, with_camera: bool) -> dict[str, str]:
     changes = settings.CONTENT_SECURITY_POLICY_CHANGES.get(prefix)
     features = dict.fromkeys(POWERFUL_FEATURES, "()")
     features["microphone"] = "(self)" if with_microphone else "()"
+    if with_camera:
+        features["camera"] = "(self)"
     if with_microphone or prefix == "/admin/":
         features["autoplay"] = "(self)"
     headers = {

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 
 from backend.accounts.client_address import UNIX_SOCKET
 from backend.config.draining import draining
-from backend.config.readiness import Dependency, ask_all
+from backend.config.readiness import Dependency, ask_all, can_begin
 
 
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
     """Say ok, or 503, and nothing else: this one is public."""
-    return _answer(not draining.is_on and all(dependency.ok for dependency in ask_all()))
+    return _answer(not draining.is_on and can_begin(ask_all()))
 
 
 @never_cache
@@ -35,7 +35,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     if draining.is_on:
         return _answer(False)
     dependencies = ask_all()
-    ok = all(dependency.ok for dependency in dependencies)
+    ok = can_begin(dependencies)
     if not may_see_details(str(request.META.get("REMOTE_ADDR") or "")):
         return _answer(ok)
     return _answer(ok, dependencies)

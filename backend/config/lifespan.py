@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Final
 
 from django.conf import settings
 
 from backend.config import systemd
 from backend.config.asgi_types import Receive, Scope, Send
 from backend.config.draining import draining
+
+SCORER_END_S: Final = 0.5
+"""For the scorer's last tick; one that still imports TensorFlow is left behind."""
 
 
 class Lifespan:
@@ -18,6 +22,7 @@ class Lifespan:
         """Answer the server's two lifespan events."""
         # Imported here because it needs Django's apps, which load after this module.
         from backend.config.background import Background
+        from backend.scoring import singleton
 
         background = Background()
         await receive()
@@ -28,5 +33,6 @@ class Lifespan:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await background.stop(draining.left_s)
+        await asyncio.to_thread(singleton.end, SCORER_END_S)
         alive.cancel()
         await send({"type": "lifespan.shutdown.complete"})

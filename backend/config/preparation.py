@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from backend.accounts.models import Organization
@@ -86,6 +86,14 @@ def seed() -> str:
     said = io.StringIO()
     call_command("seed_demo", stdout=said)
     return said.getvalue().strip()
+
+
+def let_go() -> None:
+    """Close every connection, so that no forked process shares one."""
+    for opened in connections.all(initialized_only=True):
+        opened.close()
+        if close_pool := getattr(opened, "close_pool", None):
+            close_pool()
 
 
 def addresses() -> dict[str, str | None]:

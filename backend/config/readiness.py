@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from redis.exceptions import RedisError
 
 from backend.config import heartbeat
+from backend.scoring import singleton
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,7 @@ REMEMBER_S = 2.0
 REMEMBER_NETWORK_S = 10.0
 CONNECT_S = 2.0
 """Longest wait for a connection to the interviewer or the virus scanner."""
+SCORER_TROUBLES = {"failed": "has failed", "stalled": "is stuck", "stopped": "was stopped"}
 
 
 class Unavailable(Exception):
@@ -44,6 +46,8 @@ class Dependency:
     ok: bool
     latency_ms: float
     detail: str
+    is_needed: bool = True
+    """Without it no interview begins; without others it is only poorer."""
 
     def as_json(self) -> dict[str, object]:
         """Return what an operator sees."""
@@ -58,9 +62,12 @@ class Dependency:
 class Remembered:
     """The last answer of a check, for a while."""
 
-    def __init__(self, check: Callable[[], str], remember_s: float) -> None:
+    def __init__(
+        self, check: Callable[[], str], remember_s: float, *, is_needed: bool = True
+    ) -> None:
         """Wrap a check."""
         self._check = check
+        self._is_needed = is_needed
         self._remember_s = remember_s
         self._lock = threading.Lock()
         self._answer: tuple[bool, str, float] = (False, "", 0.0)
@@ -77,7 +84,7 @@ class Remembered:
                 self._answer = self._ask(name)
                 self._asked_s = time.monotonic()
             ok, detail, latency_ms = self._answer
-        return Dependency(name, ok, latency_ms, detail)
+        return Dependency(name, ok, latency_ms, detail, self._is_needed)
 
     def _ask(self, name: str) -> tuple[bool, str, float]:
         began_s = time.monotonic()
@@ -172,6 +179,18 @@ def check_scanner() -> str:
     return "clamd"
 
 
+def check_scorer() -> str:
+    """Ask how this process's audio scorer stands; interviews begin without it."""
+    scorer = singleton.current()
+    if scorer is None:
+        return "off" if settings.ENVIRONMENT.scoring_engine == "off" else "not started"
+    if scorer.standing == "ready":
+        return f"{scorer.model_version}, {scorer.gauges.streams} streams"
+    if scorer.standing == "loading":
+        return "loading"
+    raise Unavailable(f"The scorer {SCORER_TROUBLES[scorer.standing]}; interviews go unscored.")
+
+
 CHECKS: dict[str, Remembered] = {
     "database": Remembered(check_database, REMEMBER_S),
     "migrations": Remembered(check_migrations, REMEMBER_NETWORK_S),
@@ -180,10 +199,16 @@ CHECKS: dict[str, Remembered] = {
     "interviewer": Remembered(check_interviewer, REMEMBER_NETWORK_S),
     "worker": Remembered(check_worker, REMEMBER_S),
     "scanner": Remembered(check_scanner, REMEMBER_NETWORK_S),
+    "scorer": Remembered(check_scorer, 0.0, is_needed=False),
 }
-"""What a process needs to take in a new interview."""
+"""What a process needs to take in a new interview, and its scorer."""
 
 
 def ask_all() -> list[Dependency]:
     """Return every dependency with its answer; blocks for some seconds at worst."""
     return [check(name) for name, check in CHECKS.items()]
+
+
+def can_begin(dependencies: list[Dependency]) -> bool:
+    """Return whether everything that an interview needs is there. Pure."""
+    return all(dependency.ok for dependency in dependencies if dependency.is_needed)

@@ -21,6 +21,7 @@ def address_problems(
     public_url: str,
     cors_allowed_origins: Sequence[str],
     trusted_proxies: Sequence[str],
+    metrics_allowed: Sequence[str],
     gemini_url: str,
     emulator_url: str,
 ) -> list[str]:
@@ -42,6 +43,8 @@ def address_problems(
         found.append(
             "TRUSTED_PROXIES must hold addresses or networks like 10.0.0.1 or 10.0.0.0/8, or unix."
         )
+    if not all(_is_network(name) for name in metrics_allowed):
+        found.append("METRICS_ALLOWED must hold addresses or networks like 10.0.0.0/8.")
     for name, url in (("GEMINI_URL", gemini_url), ("EMULATOR_URL", emulator_url)):
         if not url:
             continue
@@ -149,8 +152,10 @@ def _split(url: str) -> SplitResult:
 
 
 def _is_proxy(name: str) -> bool:
-    if name == "unix":
-        return True
+    return name == "unix" or _is_network(name)
+
+
+def _is_network(name: str) -> bool:
     try:
         ip_network(name, strict=False)
     except ValueError:

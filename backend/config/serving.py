@@ -14,6 +14,7 @@ from django.conf import settings
 
 from backend.config.asgi_types import Application
 from backend.config.uvicorn_server import BoundedSocket, DrainingServer
+from backend.scoring import singleton
 
 MAX_MESSAGE_BYTES = 65_536
 """Largest WebSocket message (OWASP WebSocket sheet; ours have 3205 bytes)."""
@@ -122,7 +123,7 @@ def uvicorn_config(application: Application) -> uvicorn.Config:
 
 
 def settled(on_ready: Ready) -> Ready:
-    """Return `on_ready`, after the process was prepared for hours of small steady work.
+    """Return `on_ready`, between preparing the process for hours of work and its scorer.
 
     Measured with 100 streams: collections of the youngest generation took 9 % of the loop, and
     a thread that had taken the interpreter lock kept it for up to 5 ms (docs/performance.md).
@@ -134,6 +135,9 @@ def settled(on_ready: Ready) -> Ready:
         gc.set_threshold(GC_ALLOCATIONS, 20, 100)
         sys.setswitchinterval(SWITCH_S)
         on_ready()
+        singleton.start(
+            settings.ENVIRONMENT.scoring_engine, settings.ENVIRONMENT.max_scored_streams
+        )
 
     return ready
 

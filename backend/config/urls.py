@@ -4,15 +4,20 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from backend.config import health, pages
+from backend.config import health, metrics, pages
+from backend.integrity.public_page import public_page
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("i/", pages.candidate_page, name="candidate-page"),
+    # The same page, where the browser lets it ask for a camera.
+    path("i/camera/", pages.candidate_page),
+    path("integrity/", public_page, name="public-signals"),
     path("robots.txt", pages.robots),
     path("health/", health.health),
     path("health/live/", health.live),
     path("health/ready/", health.ready),
+    path("metrics", metrics.metrics),
     path("api/", include("backend.config.api_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -75,7 +75,8 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
         """Begin the application, and offer it the direct way."""
         super().handle_connect(event)
         if hasattr(self, "scope"):  # not after a refused handshake
-            self.scope.get("extensions", {})[EXTENSION] = self  # type: ignore[typeddict-unknown-key]
+            offered: dict[str, Any] = self.scope["extensions"]
+            offered[EXTENSION] = self
 
     def post(self, message: str | bytes) -> bool:
         """Send a message at once; False when something stands in the way, and nothing is sent."""

@@ -92,8 +92,11 @@ def test_an_upload_in_flight_is_taken_and_answered(data_dir, server):
             answer = b"".join(iter(lambda: slow.recv(65536), b""))
         code = viva.process.wait(DRAIN_S + 1)
 
+    log = viva.log.read_text()
     assert answer.split(b"\r\n")[0].split()[1] == b"201"
     assert code == 0
+    assert "cut off" not in log
+    assert "the drain failed" not in log
 
 
 def until(holds, wait_s=10):

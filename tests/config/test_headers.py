@@ -26,7 +26,16 @@ urlpatterns = [
 handler404 = getattr(urls, "handler404", "django.views.defaults.page_not_found")
 handler500 = getattr(urls, "handler500", "django.views.defaults.server_error")
 
-PATHS = ["/", "/i/", "/admin/", "/admin/login/", "/robots.txt", "/health/live/", "/nowhere/"]
+PATHS = [
+    "/",
+    "/i/",
+    "/i/camera/",
+    "/admin/",
+    "/admin/login/",
+    "/robots.txt",
+    "/health/live/",
+    "/nowhere/",
+]
 PATHS += ["/static/none.css", "/test/ok/", "/test/broken/", "/test/hidden/", "/api/v1/nothing/"]
 
 
@@ -47,9 +56,10 @@ def test_every_response_has_them(client, where):
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert "camera=()" in response["Permissions-Policy"]
+    camera = "camera=(self)" if where == "/i/camera/" else "camera=()"
+    assert camera in response["Permissions-Policy"]
     assert "Access-Control-Allow-Origin" not in response
-    expected = "microphone=(self)" if where == "/i/" else "microphone=()"
+    expected = "microphone=(self)" if where.startswith("/i/") else "microphone=()"
     assert expected in response["Permissions-Policy"]
 
 

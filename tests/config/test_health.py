@@ -166,3 +166,24 @@ def test_a_worker_that_fell_silent_is_noticed():
 def test_no_worker_ever_is_noticed(settings, tmp_path):
     with override_settings(DATA_DIR=tmp_path / "fresh"):
         assert heartbeat.last_beat_age_s() is None
+
+
+class StuckScorer:
+    standing = "stalled"
+
+
+def test_a_scorer_in_trouble_is_named_and_interviews_begin_all_the_same(client, monkeypatch):
+    monkeypatch.setattr(readiness.singleton, "current", StuckScorer)
+
+    response = client.get("/health/ready/")
+
+    assert response.status_code == 200
+    assert named(response)["scorer"]["status"] == "failed"
+    assert "unscored" in named(response)["scorer"]["detail"]
+
+
+def test_a_scorer_that_loads_is_told_so(client, monkeypatch):
+    monkeypatch.setattr(StuckScorer, "standing", "loading")
+    monkeypatch.setattr(readiness.singleton, "current", StuckScorer)
+
+    assert named(client.get("/health/ready/"))["scorer"]["detail"] == "loading"

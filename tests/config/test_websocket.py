@@ -184,8 +184,8 @@ async def test_an_application_that_does_not_read_gets_few_messages_and_stops_the
 
 
 async def test_nothing_is_posted_past_a_full_line_or_a_closed_one():
-    config = uvicorn.Config(None, ws_ping_interval=None, log_config=None)
-    config.loaded_app, config.loaded = None, True
+    config = uvicorn.Config(Wire, interface="asgi3", ws_ping_interval=None, log_config=None)
+    config.load()
     protocol = QuickWebSocket(config, ServerState(), {})
     protocol.connection_made(Wire())
     assert not protocol.post("before the handshake")

@@ -29,6 +29,8 @@ FINAL_CODES: Final = frozenset({1000, 4401, 4403, 4409, 4410})
 CATCH_UP_S: Final = 0.072
 """Between frames of a backlog: 14 a second, below the server's 1.5 times the bytes of speech."""
 NO_CLOSE_FRAME: Final = 1006
+PATIENCE_S: Final = 240.0
+"""Longest wait for anything: only against hanging, so that a busy machine fails no test."""
 
 
 class Candidate:
@@ -106,14 +108,14 @@ class Candidate:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def finish(self, limit_s: float = 60) -> None:
+    async def finish(self, limit_s: float = PATIENCE_S) -> None:
         """Answer until the interview is over and everything said is durable, then leave."""
         try:
             await self.until(lambda: self.is_over, limit_s)
         finally:
             await self.leave()
 
-    async def rest(self, limit_s: float = 20) -> None:
+    async def rest(self, limit_s: float = PATIENCE_S) -> None:
         """Fall silent, wait until everything said is durable, and leave."""
         self.mouth.end()
         try:
@@ -145,7 +147,7 @@ class Candidate:
         await self.until(came)
         return came()[0]
 
-    async def until(self, condition: Callable[[], object], limit_s: float = 30) -> None:
+    async def until(self, condition: Callable[[], object], limit_s: float = PATIENCE_S) -> None:
         """Wait until something is so; it is looked at whenever something happened.
 
         Raises:

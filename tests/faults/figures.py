@@ -16,6 +16,10 @@ MOST = int(os.environ.get("FAULTS_N") or 1_000_000)
 """For a shorter `make test-full`: no fault is tried more often than this."""
 FILE = os.environ.get("FAULTS_FIGURES", "")
 """Where the lines go; empty writes none."""
+LONGEST_S = 60.0 * float(os.environ.get("FAULTS_MINUTES") or 10)
+"""For `make test-full`: after so long no further trial of a fault begins."""
+RESUMED = bool(os.environ.get("FAULTS_RESUME"))
+"""Whether the trials that the file holds already count."""
 
 
 def trials(small: int, full: int) -> int:
@@ -49,9 +53,15 @@ def attempt(figure: Figure, work: Callable[[Figure], None]) -> None:
 
 
 def repeat(fault: str, count: int, work: Callable[[Figure], None]) -> None:
-    """Try so often; failures of a full run are counted first and raised at the end."""
+    """Try so often; failures of a full run are counted first and raised at the end.
+
+    A full run ends early when the time for one fault is over: the report says how often it was tried.
+    """
     failures: list[str] = []
-    for _ in range(count):
+    began_s = time.monotonic()
+    for number in range(tried(fault), count):
+        if FULL and number and time.monotonic() - began_s > LONGEST_S:
+            break
         figure = Figure(fault)
         try:
             attempt(figure, work)
@@ -59,7 +69,15 @@ def repeat(fault: str, count: int, work: Callable[[Figure], None]) -> None:
             if not FULL:
                 raise
             failures.append(figure.failed)
-    assert not failures, f"{len(failures)} of {count} failed; the first: {failures[0]}"
+    assert not failures, f"{len(failures)} failed; the first: {failures[0]}"
+
+
+def tried(fault: str) -> int:
+    """Return how often an earlier run, which this one goes on with, has tried a fault."""
+    if not (RESUMED and FILE and Path(FILE).exists()):
+        return 0
+    lines = map(json.loads, Path(FILE).read_text().splitlines())
+    return sum(line["fault"] == fault for line in lines)
 
 
 def write(figure: Figure) -> None:

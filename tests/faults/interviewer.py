@@ -68,11 +68,13 @@ class Interviewer:
     """waiting, calling, listening, closing or over."""
     answers: int = 0
     given: list[int] = field(default_factory=list)
-    """Numbers of the questions that the server gave, in order."""
+    """Numbers of the questions that the server gave, in order: in an answer to next_question, or as
+    the current one when a fresh session began in mid-talk."""
     _loud: int = 0
     _quiet: int = 0
     _calls: int = 0
     _called: Call | None = None
+    _question: str = ""
 
     def read_setup(self, instruction: str) -> None:
         """Take the system instruction of a fresh session, which may be in mid-talk."""
@@ -81,7 +83,7 @@ class Interviewer:
             if self.briefing.closing:
                 self.stage = "closing"
             elif self.briefing.current_question:
-                self.stage = "listening"
+                self._given(self.briefing.current_question)
 
     def text(self, words: str) -> list[Move]:
         """Take a direction of the server, or the candidate's words."""
@@ -119,8 +121,7 @@ class Interviewer:
             return [Say("Goodbye.")]
         question = response.get("question")
         if question:
-            self.stage = "listening"
-            self.given.append(int(question["number"]))
+            self._given(question)
             return [Say(str(question["text"]))]
         if response.get("done"):
             self.stage = "closing"
@@ -133,10 +134,14 @@ class Interviewer:
             return [self._called]
         if self.stage == "waiting":
             return self._call(NEXT_QUESTION, {"outcome": "none"})
-        question = self.briefing.current_question if self.briefing else None
-        if again and self.stage == "listening" and question:
-            return [Say(str(question["text"]))]
+        if again and self.stage == "listening" and self._question:
+            return [Say(self._question)]
         return [Say("Please go on.")]
+
+    def _given(self, question: Mapping[str, Any]) -> None:
+        self.stage = "listening"
+        self.given.append(int(question["number"]))
+        self._question = str(question["text"])
 
     def _answered(self, words: str) -> list[Move]:
         self._loud = self._quiet = 0

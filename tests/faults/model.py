@@ -41,11 +41,14 @@ class Contact:
     mind: Interviewer
     opened_s: float
     closed_s: float = 0.0
+    """0 while it is open."""
     texts: list[str] = field(default_factory=list)
     audio_frames: int = 0
     said: int = 0
     said_s: float = 0.0
     """When it last said anything."""
+    owes_s: float = 0.0
+    """When it first kept to itself what it had to say; 0 if never."""
 
     @property
     def name(self) -> str:
@@ -141,6 +144,7 @@ class ScriptedModel:
 
     async def _converse(self, socket: ServerConnection) -> None:
         conduct: Conduct = socket.conduct  # type: ignore[attr-defined]  # set in `_admit`
+        contact: Contact | None = None
         try:
             first = json.loads(await socket.recv())
             contact = self._contact(first["setup"])
@@ -150,12 +154,14 @@ class ScriptedModel:
             if conduct.refuse_handle and contact.handle:
                 refusal = UNKNOWN_HANDLE
             if refusal:
-                contact.closed_s = contact.opened_s
                 await socket.close(*refusal)
                 return
             await Line(self, socket, conduct, contact).hold()
         except ConnectionClosed:
             pass  # the client hung up
+        finally:
+            if contact is not None:
+                contact.closed_s = time.monotonic()
 
     def _contact(self, setup: dict[str, Any]) -> Contact:
         handle = str((setup.get("sessionResumption") or {}).get("handle") or "")
@@ -200,7 +206,6 @@ class Line:
                 for move in self._take(json.loads(message)):
                     await self._make(move)
         finally:
-            self._contact.closed_s = time.monotonic()
             for task in self._tasks:
                 task.cancel()
 
@@ -225,6 +230,7 @@ class Line:
 
     async def _make(self, move: Move) -> None:
         if 0 <= self._conduct.mute_after <= self._contact.said:
+            self._contact.owes_s = self._contact.owes_s or time.monotonic()
             return
         match move:
             case Say(text=text):

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from backend.config.environment import REPOSITORY
-from tests.config.viva import Viva, bare_environment
+from tests.config.viva import Viva, bare_environment, serving
 from tests.servers import free_port
 
 QUESTIONS = 3
@@ -82,7 +82,7 @@ class Product:
     @property
     def pid(self) -> int:
         """The process that serves."""
-        return self.viva.process.pid
+        return serving(self.viva.process.pid)
 
     def start(self) -> Viva:
         """Start a process on the same data and wait until it is ready."""
@@ -108,6 +108,10 @@ class Product:
         """End the process in order, if it runs."""
         if self.viva.process.poll() is None:
             self.kill(signal.SIGTERM)
+
+    def kill_server(self) -> None:
+        """End the process that serves by kill -9; its parent puts another in its place."""
+        os.kill(self.pid, signal.SIGKILL)
 
     def restart(self, number: int = signal.SIGKILL) -> float:
         """End the process and start another; return the seconds until it was ready."""

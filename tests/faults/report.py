@@ -58,6 +58,15 @@ def report_of(path: Path) -> str:
     return report([json.loads(line) for line in path.read_text().splitlines()])
 
 
+def progress_of(path: Path) -> str:
+    """Return one line on a run that is not over."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    if not lines:
+        return "nothing tried yet"
+    failed = sum(bool(json.loads(line)["failed"]) for line in lines)
+    return f"{len(lines)} figures, {failed} failed; newest: {json.loads(lines[-1])['fault']}"
+
+
 def main() -> None:
     """Print the table of a file of figures."""
     print(report_of(Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT))  # noqa: T201  # tells

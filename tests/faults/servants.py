@@ -8,9 +8,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import psycopg
 
 from tests.prerequisites import require
 from tests.servers import await_port, free_port, postgresql_programs
@@ -37,7 +40,7 @@ class Service:
 
     def command(self) -> list[str]:
         """Return how it is run in the foreground."""
-        raise NotImplementedError
+        raise NotImplementedError  # each program has its own
 
     def __enter__(self) -> Self:
         """Return itself, running."""
@@ -137,6 +140,18 @@ class PostgreSQL(Service):
         }
         options = [f"-c{name}={value}" for name, value in settings.items()]
         return [str(self._programs / "postgres"), "-D", str(self.folder / "data"), *options]
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start it and wait until it has recovered: its port is open before that."""
+        process = super().start()
+        while process.poll() is None:
+            try:
+                psycopg.connect(self.url, connect_timeout=3).close()
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+            else:
+                break
+        return process
 
     def crash(self) -> None:
         """Kill the postmaster; its children end by themselves when they notice."""

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.faults import truth
-from tests.faults.client import Candidate
+from tests.faults.client import PATIENCE_S, Candidate
 from tests.faults.figures import FULL, repeat, trials
 from tests.faults.product import Product
 from tests.faults.servants import PostgreSQL, Redis
@@ -95,7 +95,7 @@ async def talking(product, seed=0):
     return candidate
 
 
-async def settled(product, candidate, limit_s=40):
+async def settled(product, candidate, limit_s=PATIENCE_S):
     """Wait until the rows have caught up with the journal."""
     until_s = time.monotonic() + limit_s
     while truth.state(product, candidate.id) != "completed":
@@ -170,12 +170,12 @@ def test_a_talk_goes_on_without_its_database_and_the_rows_follow(scaled, postgre
             detail={},
             explanation="",
         )
-        await candidate.until(lambda: time.monotonic() - failed_s > AWAY_S, AWAY_S + 10)
+        await candidate.until(lambda: time.monotonic() - failed_s > AWAY_S, AWAY_S + PATIENCE_S)
         assert len(candidate.messages("caption")) > turns, "the talk stood still"
         await candidate.until(lambda: candidate.durable_acknowledged >= number)
         await asyncio.to_thread(mend, postgresql)
         mended_s = time.monotonic()
-        await candidate.finish(AWAY_S + 60)
+        await candidate.finish(AWAY_S + PATIENCE_S)
         await settled(scaled, candidate)
         figure.resume_s = time.monotonic() - mended_s
         assert_undisturbed(scaled, candidate)
@@ -216,7 +216,7 @@ def test_a_locked_sqlite_holds_up_rows_and_nothing_else(product):
 
     async def talk(_figure):
         candidate = await talking(product)
-        await asyncio.gather(asyncio.to_thread(lock), candidate.finish(60))
+        await asyncio.gather(asyncio.to_thread(lock), candidate.finish())
         await settled(product, candidate)
         assert_undisturbed(product, candidate)
 

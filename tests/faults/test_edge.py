@@ -93,7 +93,7 @@ def test_talks_go_on_behind_another_nginx(product, nginx, fault):
         await candidate.until(lambda: candidate.acknowledged > 10)
         seen, failed_s = len(candidate.welcomes_s), time.monotonic()
         await asyncio.to_thread(FAULTS[fault], nginx)
-        await candidate.finish(60)
+        await candidate.finish()
         if len(candidate.welcomes_s) > seen:
             figure.resume_s = candidate.welcomes_s[seen] - failed_s
         late = Candidate(product.url, product.link(), seed=1, trust=nginx.trust)

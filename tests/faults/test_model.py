@@ -57,7 +57,7 @@ async def whole_talks(product, model, ways):
         await talks[fault].enter()
         model.ways[name_of(talks[fault])] = conducts
     await asyncio.gather(*(candidate.begin() for candidate in talks.values()))
-    await asyncio.gather(*(candidate.finish(90) for candidate in talks.values()))
+    await asyncio.gather(*(candidate.finish() for candidate in talks.values()))
     return talks
 
 
@@ -138,9 +138,15 @@ def test_a_model_that_babbles_or_falls_silent_is_outlived(product, model):
         _, contacts = outlived(product, model, {**ways, MUTE: [Conduct(mute_after=2), Conduct()]})
         assert len(contacts[MUTE]) == 2, "a mute model is replaced, once"
         silent, next_one = contacts[MUTE]
-        write(Figure(f"{MUTE}, noticed", notice_s=next_one.opened_s - silent.said_s))
+        write(Figure(f"{MUTE}, noticed", notice_s=next_one.opened_s - silent.owes_s))
 
     repeat("F17, F20 all at once", trials(1, 20), once)
+
+
+def spoke_and_stopped(mouth, since):
+    """Return whether an answer began and ended after so many frames: the model owes a reaction."""
+    loud = mouth.loud[since:]
+    return any(loud) and not loud[-1]
 
 
 def test_a_black_hole_before_the_model_is_noticed(product, model, road):
@@ -151,13 +157,15 @@ def test_a_black_hole_before_the_model_is_noticed(product, model, road):
         await candidate.until(lambda: len(candidate.messages("question")) >= 2)
         await candidate.until(lambda: candidate.messages("state")[-1]["state"] == "listening")
         road.black_hole()
-        hole_s = time.monotonic()
-        figure.notice_s = await candidate.told("state", hole_s, state="paused") - hole_s
+        hole_s, spoken = time.monotonic(), len(candidate.mouth.frames)
+        await candidate.until(lambda: spoke_and_stopped(candidate.mouth, spoken))
+        owed_s = time.monotonic()
+        figure.notice_s = await candidate.told("state", hole_s, state="paused") - owed_s
         road.heal()
         healed_s = time.monotonic()
         await candidate.until(lambda: candidate.messages("state")[-1]["state"] != "paused")
         figure.resume_s = time.monotonic() - healed_s
-        await candidate.finish(60)
+        await candidate.finish()
         assert_whole_talk(product, candidate)
 
     repeat("F17 black hole", trials(1, 20), lambda figure: asyncio.run(talk(figure)))
@@ -196,7 +204,7 @@ def test_an_outage_is_told_and_the_model_is_asked_one_at_a_time(product, model, 
         for candidate in talks:
             await candidate.told("notice", healed_s, code="upstream_back")
         figure.resume_s = time.monotonic() - healed_s
-        await asyncio.gather(*(candidate.finish(90) for candidate in talks))
+        await asyncio.gather(*(candidate.finish() for candidate in talks))
         for candidate in talks:
             assert_whole_talk(product, candidate)
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.faults import truth
-from tests.faults.client import Candidate
+from tests.faults.client import PATIENCE_S, Candidate
 from tests.faults.figures import Figure, repeat, trials
 from tests.faults.product import QUESTIONS
 from tests.faults.proxy import FaultProxy, Weather
@@ -93,7 +93,7 @@ def test_a_slow_and_shaky_line_is_not_called_dead(product, network):
         network.weather = Weather(latency_s=0.4, jitter_s=0.8)
         candidate = page(product, network)
         await candidate.begin()
-        await candidate.finish(120)
+        await candidate.finish()
         assert_whole_talk(product, candidate)
         assert len(candidate.closes) == 1, "the connection was given up"
 
@@ -107,7 +107,7 @@ def test_a_line_narrower_than_the_voice_loses_nothing(product, network):
         await candidate.begin()
         network.weather = Weather(bytes_per_s=8000)
         await candidate.until(lambda: len(candidate.mouth.frames) >= 25)
-        await candidate.rest(60)
+        await candidate.rest()
         truth.assert_all_is_kept(product, candidate)
         assert len(candidate.closes) == 0, "the connection was given up"
         assert product.complaints() == []
@@ -123,7 +123,7 @@ def test_a_page_that_fell_asleep_is_noticed_and_may_return(product, network):
         asleep_s = time.monotonic()
         await candidate.leave()
         while truth.state(product, candidate.id) != "paused":
-            assert time.monotonic() - asleep_s < 60, "nobody noticed"
+            assert time.monotonic() - asleep_s < PATIENCE_S, "nobody noticed"
             await asyncio.sleep(0.1)
         figure.notice_s = time.monotonic() - asleep_s
         network.heal()

@@ -13,7 +13,7 @@ import pytest
 from backend.config.environment import REPOSITORY
 from tests.config.viva import bare_environment
 from tests.faults import truth
-from tests.faults.client import Candidate
+from tests.faults.client import PATIENCE_S, Candidate
 from tests.faults.figures import repeat, trials
 from tests.faults.product import Product
 
@@ -45,7 +45,7 @@ def tasks(product, status):
     return truth.query(product, PENDING, status)
 
 
-def until(condition, limit_s=60):
+def until(condition, limit_s=PATIENCE_S):
     until_s = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < until_s
@@ -73,7 +73,7 @@ def test_a_worker_killed_in_the_middle_leaves_one_recording(product):
         assert not recordings(product, candidate.id), "it was too quick to be killed in time"
         second = worker(product)
         try:
-            until(lambda: recordings(product, candidate.id), 120)
+            until(lambda: recordings(product, candidate.id))
             until(lambda: not tasks(product, "RUNNING") and not tasks(product, "READY"))
         finally:
             second.terminate()

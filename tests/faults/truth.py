@@ -15,6 +15,7 @@ from backend.journal.marks import believed
 from backend.journal.reader import read_interview, read_segment
 from backend.journal.records import Kind
 from backend.live import facts
+from backend.live.clock import to_ms
 from tests.faults.client import Candidate
 from tests.faults.product import Product
 
@@ -36,6 +37,19 @@ def journalled_frames(product: Product, interview_id: str) -> list[bytes]:
             kept[number] = sound.pcm
     assert sorted(kept) == list(range(len(kept))), "the journal has a gap"
     return [kept[number] for number in sorted(kept)]
+
+
+def recorded_ms(product: Product, interview_id: str) -> int:
+    """Return how long the recording is: to the end of the last sound of either voice."""
+    ends = [0]
+    for record in read_interview(product.journal_folder(interview_id)):
+        if record.kind == Kind.CANDIDATE_AUDIO:
+            _, sound = facts.decode_candidate(record.payload)
+            ends.append(sound.tick + sound.ticks)
+        elif record.kind == Kind.INTERVIEWER_AUDIO:
+            sound = facts.decode_interviewer(record.payload)
+            ends.append(sound.tick + sound.ticks)
+    return to_ms(max(ends))
 
 
 def records_by_epoch(product: Product, interview_id: str) -> dict[int, int]:

@@ -20,6 +20,8 @@ from django.core.management.base import BaseCommand, CommandError
 from backend.config import children, preparation, systemd
 from backend.config.announcer import Announcer
 from backend.config.arguments import add_environment_options
+from backend.config.keeper import Keeper
+from backend.config.preloading import preload
 from backend.config.serving import SERVERS, CannotListen, Ready, inherited, listen
 
 TITLES = {"candidate": "Candidate", "admin": "Admin", "api_docs": "API docs"}
@@ -52,17 +54,16 @@ class Command(BaseCommand):
                 stack.callback(opened.close)
                 emulator = self._start_emulator(stack)
                 said = self._prepare(announcer)
-                # Imported here: it builds the whole application, while the emulator starts.
-                from backend.config.asgi import application
-
+                # While the emulator starts.
+                application = preload()
                 self._await_emulator(announcer, emulator)
                 serve = partial(SERVERS[options["server"]], application, opened)
-                self._serve(serve, options["server"], announcer, said)
+                code = self._keep(serve, options["server"], announcer, said, opened)
         except KeyboardInterrupt:
-            # Ctrl-C; the server has drained before it says so.
-            pass
+            code = 0  # Ctrl-C before anything was served
         finally:
             announcer.person("Viva has stopped.")
+        sys.exit(code)
 
     def _open(self, descriptor: int | None) -> socket.socket:
         if descriptor is not None:
@@ -103,20 +104,31 @@ class Command(BaseCommand):
             if not children.answers(port, EMULATOR_START_S, emulator):
                 step.result = "not answering yet; it is started again until it does"
 
-    def _serve(
-        self, serve: Callable[[Ready], None], server: str, announcer: Announcer, said: str
-    ) -> None:
+    def _keep(
+        self,
+        serve: Callable[[Ready], None],
+        server: str,
+        announcer: Announcer,
+        said: str,
+        opened: socket.socket,
+    ) -> int:
         # Asked for now: the server's loop must not wait for the database.
         addresses = preparation.addresses()
+        preparation.let_go()
 
-        def ready() -> None:
-            systemd.notify("READY=1")
-            _announce(announcer, server, said, addresses)
+        def serve_once(keeper: Keeper) -> None:
+            def ready() -> None:
+                keeper.ready()
+                systemd.notify("READY=1")
+                if keeper.generation == 1:
+                    _announce(announcer, server, said, addresses)
 
-        try:
-            serve(ready)
-        finally:
-            systemd.notify("STOPPING=1")
+            try:
+                serve(ready)
+            finally:
+                systemd.notify("STOPPING=1")
+
+        return Keeper(serve_once, opened.close).run()
 
 
 def _announce(
