@@ -32,6 +32,8 @@ TARGETS = {
     "lint": ("dev", [PYTHON, "-m", "tests.run", "--only", "lint"]),
     "fmt": ("dev", [PYTHON, "-m", "tests.fmt"]),
     "bench": ("dev", [PYTHON, "-m", "tests.measure"]),
+    "audio-model": ("audio", [PYTHON, "-m", "tools.audio_model"]),
+    "audio-model-smoke": ("dev", [PYTHON, "-m", "tools.audio_model.smoke"]),
     "lock": ("dev", [PYTHON, "deploy/lock.py"]),
 }
 """Each target's lock file and program; build only prepares, for machines that systemd runs."""

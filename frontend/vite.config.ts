@@ -6,7 +6,7 @@ export default defineConfig({
     // Data URLs would need holes in the content security policy.
     assetsInlineLimit: 0,
     manifest: true,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     target: "es2022",
   },
   worker: { format: "es" },

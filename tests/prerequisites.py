@@ -11,6 +11,7 @@ from tests.servers import postgresql_programs
 
 PACKAGES = {
     "chromium": "chromium",
+    "espeak-ng": "espeak-ng",
     "flite": "flite",
     "initdb": "postgresql",
     "nginx": "nginx",
@@ -22,6 +23,7 @@ PACKAGES = {
 """Each program and the Debian package that brings it."""
 USED_BY = {
     "chromium": "the browser tests (tests/e2e)",
+    "espeak-ng": "the tests of the audio model",
     "flite": "the tests that speak and listen",
     "initdb": "the database tests on PostgreSQL",
     "nginx": "the tests of deploy/nginx",

@@ -17,15 +17,17 @@ from pathlib import Path
 from typing import IO
 
 from tests import prerequisites
-from tests.faults.report import report_of
+from tests.faults.report import progress_of, report_of
 from tests.servers import postgresql_server, redis_server
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "var" / "test-logs"
-PYTHON_SOURCES = ["backend", "tests", "deploy", "manage.py"]
+PYTHON_SOURCES = ["backend", "tests", "tools", "deploy", "manage.py"]
 STEP_LIMIT_S = 1200
 FULL_LIMIT_S = 12 * 3600
-"""For `--full`, whose thousand kills alone take hours."""
+"""For `--full`: some fifty faults, of which each may take ten minutes (`tests.faults.figures`)."""
+PROGRESS_S = 60
+"""Between two words on how far a full run is."""
 TAIL_LINES = 60
 FIGURES = "faults.jsonl"
 """How often each fault was tried, and how fast the talks went on; `tests.faults.report` reads it."""
@@ -69,7 +71,7 @@ def lint_steps() -> list[Step]:
         Step("ruff format", ["ruff", "format", "--check", *PYTHON_SOURCES], "lint"),
         Step("import contracts", ["lint-imports"], "lint"),
         Step("biome and tsc", ["npm", "run", "--silent", "lint"], "lint", ROOT / "frontend"),
-        Step("mypy", ["mypy", "backend", "tests"], "lint"),
+        Step("mypy", ["mypy", "backend", "tests", "tools"], "lint"),
     ]
 
 
@@ -84,6 +86,7 @@ def test_steps(*, full: bool) -> list[Step]:
         Step("vitest", ["npm", "run", "--silent", "test"], "vitest", ROOT / "frontend"),
         Step("pytest", [*PYTEST, *parallel], "unit"),
         Step("pytest on PostgreSQL and Redis", [*PYTEST, *parallel, *scaled], "scaled"),
+        Step("audio model", [sys.executable, "-m", "tools.audio_model.smoke"], "model"),
         Step("pytest of faults", [*PYTEST, *broken], "faults", environment=figures, full=full),
         # Talks take real time and little work: two at once, each file with its own servers.
         Step("pytest in the browser", [*PYTEST, *browser], "e2e"),
@@ -131,12 +134,22 @@ class Runner:
         )
         self._running.add(process)
         try:
-            return process.wait(FULL_LIMIT_S if step.full else STEP_LIMIT_S)
+            return self._wait(process) if step.full else process.wait(STEP_LIMIT_S)
         except subprocess.TimeoutExpired:
             end_group(process)
             return 124
         finally:
             self._running.discard(process)
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> int:
+        """Wait for a full run, and say now and then how far it is."""
+        until_s = time.monotonic() + FULL_LIMIT_S
+        while time.monotonic() < until_s:
+            try:
+                return process.wait(PROGRESS_S)
+            except subprocess.TimeoutExpired:
+                self._say(f"           {progress_of(LOGS / FIGURES)}")
+        raise subprocess.TimeoutExpired(process.args, FULL_LIMIT_S)
 
     def stop(self) -> None:
         """End what runs and start nothing more."""
@@ -207,7 +220,11 @@ def prepare(steps: Sequence[Step]) -> list[str]:
     if prerequisites.can_install():
         # Whatever could be installed must be there: nothing is skipped unseen.
         os.environ[prerequisites.MUST_HAVE_ALL] = "1"
-    needs = {"e2e": ("chromium", "flite"), "scaled": ("initdb", "redis-server")}
+    needs = {
+        "e2e": ("chromium", "flite"),
+        "scaled": ("initdb", "redis-server"),
+        "model": ("flite", "espeak-ng"),
+    }
     for step in steps:
         lacking = [program for program in needs.get(step.group, ()) if program in missing]
         if lacking and not prerequisites.can_install():
@@ -270,14 +287,18 @@ def skip_reasons(steps: Sequence[Step]) -> list[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    groups = ["lint", "vitest", "unit", "scaled", "faults", "e2e"]
+    groups = ["lint", "vitest", "unit", "scaled", "model", "faults", "e2e"]
     parser.add_argument("--only", nargs="+", choices=groups, default=groups)
     parser.add_argument("--full", action="store_true", help="Every fault at its full number.")
+    parser.add_argument("--resume", action="store_true", help="Go on with the last full run.")
     options = parser.parse_args()
     wanted = options.only
     began_s = time.monotonic()
     LOGS.mkdir(parents=True, exist_ok=True)
-    (LOGS / FIGURES).unlink(missing_ok=True)
+    if options.resume:
+        os.environ["FAULTS_RESUME"] = "1"
+    else:
+        (LOGS / FIGURES).unlink(missing_ok=True)
     every = lint_steps() + test_steps(full=options.full)
     steps = [step for step in every if step.group in wanted]
     notes = prepare(steps) if wanted != ["lint"] else []
@@ -292,6 +313,7 @@ def main() -> int:
         runner.run_all(of("unit"))
         run_scaled(runner, of("scaled"))
         lint.join()
+        runner.run_all(of("model"))
         # Alone, because a person's interview is what nothing may disturb.
         runner.run_all(of("faults"))
         print(report_of(LOGS / FIGURES), flush=True)

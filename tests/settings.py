@@ -12,6 +12,8 @@ os.environ["DEPLOYMENT"] = "local"
 os.environ["GEMINI_API_KEY"] = ""
 # Hundreds of megabytes for each interview that a test prepares and leaves.
 os.environ["JOURNAL_RESERVE"] = "false"
+# What starts a server in tests needs no TensorFlow for it; a few tests ask for it by name.
+os.environ["SCORING_ENGINE"] = "off"
 # Each xdist worker clears its cache before every test; it must not be another's.
 if os.environ.get("REDIS_URL"):
     database = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -17,7 +17,9 @@ from rest_framework.views import APIView
 
 from backend.accounts.throttles import PerMinute
 from backend.integrity import events
+from backend.integrity.evidence import clip
 from backend.integrity.models import IntegrityEvent
+from backend.integrity.signals import PAGE_KINDS, SIGNALS, scale_of
 from backend.interviews.api import access
 from backend.interviews.api.authentication import CANDIDATES, MEMBERS
 from backend.interviews.api.base import ApiView, HoldsPass, asked_by, checked, interview_of
@@ -32,6 +34,10 @@ MAX_DETAILS = 8
 MAX_DETAIL_CHARS = 200
 MAX_WHOLE_NUMBER = 2**53
 """Largest integer that JSON readers in browsers keep exactly."""
+
+
+PAGE_CHOICES: Final = [(kind, SIGNALS[kind].title) for kind in PAGE_KINDS]
+"""What a page may report; the server's own kinds are not among them."""
 
 
 class EventReports(PerMinute):
@@ -77,7 +83,7 @@ class DetailField(serializers.DictField):
 class EventForm(serializers.Serializer[object]):
     """One thing the page noticed."""
 
-    kind = serializers.ChoiceField(choices=IntegrityEvent.Kind.choices)
+    kind = serializers.ChoiceField(choices=PAGE_CHOICES)
     start_ms = serializers.IntegerField(min_value=0, max_value=MAX_POSITION_MS)
     end_ms = serializers.IntegerField(min_value=0, max_value=MAX_POSITION_MS)
     detail = DetailField(required=False)
@@ -113,8 +119,57 @@ class EventView(serializers.ModelSerializer[IntegrityEvent]):
 
     class Meta:
         model = IntegrityEvent
-        fields = ("id", "kind", "source", "start_ms", "end_ms", "detail", "explanation")
+        fields = (
+            "id",
+            "kind",
+            "scale",
+            "source",
+            "start_ms",
+            "end_ms",
+            "listen_from_ms",
+            "listen_to_ms",
+            "band",
+            "tier",
+            "coverage_s",
+            "model_version",
+            "thresholds",
+            "detail",
+            "parts",
+            "outcome",
+            "policy_version",
+            "strikes",
+            "benign",
+            "explanation",
+            "disposition",
+        )
         read_only_fields = fields
+
+    scale = serializers.SerializerMethodField()
+    listen_from_ms = serializers.SerializerMethodField()
+    listen_to_ms = serializers.SerializerMethodField()
+    benign = serializers.SerializerMethodField()
+    disposition = serializers.SerializerMethodField()
+
+    def get_scale(self, event: IntegrityEvent) -> str:
+        """Return `quality`, `conduct` or `neither`; the two scales are never summed."""
+        return scale_of(event.kind)
+
+    def get_listen_from_ms(self, event: IntegrityEvent) -> int:
+        """Return where to begin to listen, 10 s ahead."""
+        return clip(event.start_ms, event.end_ms, None)[0]
+
+    def get_listen_to_ms(self, event: IntegrityEvent) -> int:
+        """Return where to stop listening, 10 s behind."""
+        return clip(event.start_ms, event.end_ms, None)[1]
+
+    def get_benign(self, event: IntegrityEvent) -> list[str]:
+        """Return harmless explanations, the likeliest first."""
+        return list(SIGNALS[event.kind].benign)
+
+    def get_disposition(self, event: IntegrityEvent) -> str:
+        """Return what a person found last: confirmed, benign, follow_up or empty."""
+        found = list(event.dispositions.all())
+        return max(found, key=lambda one: one.pk).verdict if found else ""
 
 
 class InTimeOrder(NewestFirst):
@@ -158,7 +213,8 @@ class EventsOfInterview(ApiView, ListAPIView[IntegrityEvent]):
     def get(self, request: Request, *args: object, **kwargs: UUID) -> Response:
         """Answer what was noticed, in the order of the talk."""
         interview = access.interview_for(request, kwargs["interview_id"])
-        self.queryset = IntegrityEvent.objects.filter(interview=interview)
+        rows = IntegrityEvent.objects.filter(interview=interview)
+        self.queryset = rows.prefetch_related("dispositions")
         return self.list(request)
 
     @extend_schema(

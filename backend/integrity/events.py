@@ -1,100 +1,173 @@
-"""What the browser noticed: checked against the interview's time, merged and stored."""
+"""Events in the database: checked against the talk, merged, counted beyond a limit, explained."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.utils import timezone
 
+from backend.integrity import chain, conduct, policies, policy
+from backend.integrity.departures import Observation as Observation
+from backend.integrity.departures import one_per_departure as one_per_departure
+from backend.integrity.evidence import is_superseded
 from backend.integrity.models import IntegrityEvent
+from backend.integrity.policy import Terms
+from backend.integrity.rows import put
+from backend.integrity.strikes import MAX_EVENTS as MAX_EVENTS
+from backend.integrity.strikes import SLACK_MS as SLACK_MS
+from backend.integrity.strikes import Decision, Overflow
 from backend.interviews.models import Interview
-from backend.interviews.refusals import ImpossibleTime, TooManyEvents, WrongState
+from backend.interviews.refusals import ImpossibleTime, WrongState
 
 Kind = IntegrityEvent.Kind
 State = Interview.State
 
-MAX_EVENTS = 2000
-"""Stored for one interview; a guess, to be calibrated: one every two seconds of an hour."""
-SLACK_MS = 10_000
-"""How far a browser's clock may run ahead of ours; a guess, to be calibrated."""
 LATE = timedelta(minutes=2)
 """How long after the end the page may hand in what it had not sent yet; a guess."""
-DEPARTURES = (Kind.TAB_HIDDEN, Kind.FOCUS_LOST)
-"""Two signals of one departure (PRODUCT.md principle 4)."""
-JOIN_MS = 1000
-"""A gap this short between two such signals is one departure; a guess, to be calibrated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """One thing a browser noticed, with its place in the recording."""
-
-    kind: str
-    start_ms: int
-    end_ms: int
-    detail: Mapping[str, Any] = field(default_factory=dict)
-    explanation: str = ""
+def event_id(interview_id: UUID, number: int) -> UUID:
+    """Return the identity of the event that a page's durable message told."""
+    return uuid5(interview_id, f"page:{number}")
 
 
 def record(interview: Interview, observed: Sequence[Observation]) -> int:
-    """Store what was observed and return how many events that is.
+    """Store what a page reports over HTTP and return how many events that is.
 
     Sending the same again stores it once, so that a page may repeat after a lost connection.
+    Nothing of this way is a warning or a strike: it comes late, and the candidate was not told.
 
     Raises:
         WrongState: the talk has not begun, or ended longer ago than a page may be late.
         ImpossibleTime: an event lies outside the talk.
-        TooManyEvents: enough is stored for one interview.
     """
     now = timezone.now()
     check_open(interview, now)
     check_times(observed, length_ms(interview, now))
-    merged = one_per_departure(observed)
-    if len(merged) > _room(interview.pk):
-        raise TooManyEvents
-    _store(interview.pk, merged)
-    return len(merged)
+    return _store_undecided(interview.pk, observed)
 
 
 def keep(interview_id: UUID, observed: Sequence[Observation]) -> int:
-    """Store what an interview's journal tells and return how many events were left out.
+    """Store events of a journal that nobody decided about; return how many were left out.
 
-    The journal's events came over the interview's own socket, so they are not late. What lies
-    outside the talk or beyond the quota is left out: trying again would not change it.
+    What lies outside the talk is counted, not kept: trying again would not change it.
     """
     interview = Interview.objects.get(pk=interview_id)
     limit_ms = length_ms(interview, timezone.now())
     possible = [event for event in observed if is_possible(event, limit_ms)]
-    stored = possible[: _room(interview_id)]
-    _store(interview_id, stored)
-    return len(observed) - len(stored)
+    left_out = len(observed) - len(possible)
+    if left_out:
+        _keep_overflow(interview_id, "unplaced", Overflow(left_out, 0, 0), add=False)
+    _store_undecided(interview_id, possible)
+    return left_out
 
 
-def _room(interview_id: UUID) -> int:
-    stored = IntegrityEvent.objects.filter(interview_id=interview_id).count()
-    return max(0, MAX_EVENTS - stored)
+def keep_decided(interview_id: UUID, decisions: Iterable[Decision]) -> None:
+    """Store what a live talk decided; the newest decision about an event counts."""
+    newest: dict[UUID | None, Observation] = {}
+    for decision in decisions:
+        if decision.overflow is not None:
+            _keep_overflow(interview_id, "page", decision.overflow, add=False)
+        else:
+            newest[decision.event.id] = decision.event
+    _save(interview_id, list(newest.values()))
 
 
-def _store(interview_id: UUID, observed: Sequence[Observation]) -> None:
-    IntegrityEvent.objects.bulk_create(
+def keep_findings(interview_id: UUID, found: Iterable[Observation]) -> None:
+    """Store what the server measured itself, as far as the terms have it on."""
+    terms = policies.terms_of(interview_id)
+    _save(
+        interview_id,
         [
-            IntegrityEvent(
-                interview_id=interview_id,
-                kind=event.kind,
-                source=IntegrityEvent.Source.BROWSER,
-                start_ms=event.start_ms,
-                end_ms=event.end_ms,
-                detail=dict(event.detail),
-                explanation=event.explanation,
-            )
-            for event in observed
+            replace(event, source="server", policy_version=terms.version)
+            for event in found
+            if terms.is_on(event.kind)
         ],
-        ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def explain(interview_id: UUID, named: UUID, words: str) -> bool:
+    """Keep the candidate's words beside the event; return whether there is such an event.
+
+    The event may have become part of another one of the same departure meanwhile.
+    """
+    rows = IntegrityEvent.objects.select_for_update().filter(interview_id=interview_id)
+    row = rows.filter(pk=named).first() or next(
+        (row for row in rows if any(part.get("id") == str(named) for part in row.parts)), None
+    )
+    if row is None:
+        return False
+    said = [word for word in row.explanation.split("\n") if word]
+    if words not in said:
+        row.explanation = "\n".join([*said, words])
+        row.save(update_fields=["explanation"])
+        chain.seal_events(IntegrityEvent.objects.filter(pk=row.pk))
+    return True
+
+
+def _store_undecided(interview_id: UUID, observed: Sequence[Observation]) -> int:
+    terms = policies.terms_of(interview_id)
+    merged = one_per_departure([event for event in observed if terms.is_on(event.kind)])
+    room = max(0, MAX_EVENTS - IntegrityEvent.objects.filter(interview_id=interview_id).count())
+    if more := merged[room:]:
+        ends = max(event.end_ms for event in more)
+        _keep_overflow(interview_id, "late", Overflow(len(more), more[0].start_ms, ends), add=True)
+    _save(interview_id, [_noted(event, terms) for event in merged[:room]])
+    return len(merged)
+
+
+def _noted(event: Observation, terms: Terms) -> Observation:
+    reached = policy.counts(terms, event.kind, event.duration_ms, event.detail)
+    return replace(
+        event,
+        outcome="noted" if reached else "below",
+        policy_version=terms.version,
+        thresholds=dict(terms.rules[event.kind].thresholds),
+    )
+
+
+def _keep_overflow(interview_id: UUID, way: str, more: Overflow, *, add: bool) -> None:
+    """Store how many events came beyond what is kept; one row for each way they come."""
+    identity = uuid5(interview_id, f"overflow:{way}")
+    known = IntegrityEvent.objects.filter(pk=identity).first()
+    before = 0 if known is None else int(known.detail["count"])
+    count = before + more.count if add else max(before, more.count)
+    start_ms = more.start_ms if known is None else min(known.start_ms, more.start_ms)
+    end_ms = more.end_ms if known is None else max(known.end_ms, more.end_ms)
+    detail = {"count": count, "way": way}
+    row = Observation(
+        "events_overflow", start_ms, end_ms, detail=detail, id=identity, source="server"
+    )
+    _save(interview_id, [row])
+
+
+@transaction.atomic
+def _save(interview_id: UUID, events: Sequence[Observation]) -> None:
+    """Write events; every row of an event is made or changed here."""
+    touched = [put(interview_id, event).pk for event in events]
+    if any(event.kind in ("microphone_changed", "capture_path_changed") for event in events):
+        touched += _supersede(interview_id)
+    if touched:
+        conduct.refresh(interview_id)
+    chain.seal_events(IntegrityEvent.objects.filter(pk__in=touched))
+
+
+def _supersede(interview_id: UUID) -> list[UUID]:
+    """Let what the server saw itself stand for what the page told; return what changed."""
+    rows = IntegrityEvent.objects.filter(interview_id=interview_id)
+    seen = list(rows.filter(source=IntegrityEvent.Source.SERVER))
+    told = [
+        row.pk
+        for row in rows.filter(kind=Kind.MICROPHONE_CHANGED, outcome="noted")
+        if any(is_superseded(row.kind, row.start_ms, by.kind, by.start_ms) for by in seen)
+    ]
+    rows.filter(pk__in=told).update(outcome="superseded")
+    return told
 
 
 def check_open(interview: Interview, now: datetime) -> None:
@@ -132,37 +205,3 @@ def check_times(observed: Sequence[Observation], limit_ms: int) -> None:
 def is_possible(event: Observation, limit_ms: int) -> bool:
     """Return whether an event lies within the talk. Pure."""
     return 0 <= event.start_ms <= event.end_ms <= limit_ms + SLACK_MS
-
-
-def one_per_departure(observed: Sequence[Observation]) -> list[Observation]:
-    """Return the events in order, with the signals of one departure merged into one event.
-
-    A hidden page also loses the focus: what overlaps or follows within a second is one
-    departure, told as the stronger signal from the first start to the last end.
-    """
-    merged: list[Observation] = []
-    open_departure: int | None = None
-    for event in sorted(observed, key=lambda event: (event.start_ms, event.end_ms)):
-        if event.kind not in DEPARTURES:
-            merged.append(event)
-            continue
-        if open_departure is not None and event.start_ms <= (
-            merged[open_departure].end_ms + JOIN_MS
-        ):
-            merged[open_departure] = _joined(merged[open_departure], event)
-            continue
-        open_departure = len(merged)
-        merged.append(event)
-    return merged
-
-
-def _joined(first: Observation, second: Observation) -> Observation:
-    hidden = Kind.TAB_HIDDEN in (first.kind, second.kind)
-    words = [text for text in (first.explanation, second.explanation) if text]
-    return replace(
-        first,
-        kind=Kind.TAB_HIDDEN.value if hidden else first.kind,
-        end_ms=max(first.end_ms, second.end_ms),
-        detail={**second.detail, **first.detail},
-        explanation="\n".join(dict.fromkeys(words)),
-    )

@@ -33,6 +33,10 @@ class Accommodations(TypedDict, total=False):
     silence_s: float | None
     typed_answers: bool
     large_captions: bool
+    no_camera: bool
+    assistive_technology: bool
+    support_person: bool
+    voice_differs: bool
     note: str
 
 

@@ -25,7 +25,7 @@ MEANINGS = {
     State.READY: "The questions are frozen; the talk can begin.",
     State.LIVE: "The candidate and the interviewer are connected; the clock runs.",
     State.PAUSED: "The connection is lost; the clock stands still until the candidate returns.",
-    State.COMPLETED: "The talk took place and was ended.",
+    State.COMPLETED: "The talk took place and was ended, by a person, its plan or the job's rules.",
     State.TERMINATED: "A person ended it before its time: declined, withdrawn, or left before it.",
     State.ABANDONED: "The candidate did not come back.",
     State.EXPIRED: "The candidate opened the link and did not begin in time.",

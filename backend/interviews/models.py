@@ -62,9 +62,7 @@ class Invitation(models.Model):
         help_text=_("Interviews that ended earlier do not use the link up."),
     )
     accommodations = models.JSONField(
-        default=dict,
-        blank=True,
-        help_text=_("extra_time (factor), silence_s, typed_answers, large_captions, note."),
+        default=dict, blank=True, help_text=_("What is switched on or off for this person.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -101,6 +99,7 @@ class Interview(models.Model):
         FINISHED = "finished", _("All questions were asked")
         CANDIDATE_ENDED = "candidate_ended", _("The candidate ended it")
         TIME_UP = "time_up", _("The time was up")
+        STOPPED = "stopped", _("Stopped by the job's rules; a person reviews it")
         DECLINED = "declined", _("The candidate declined consent")
         WITHDRAWN = "withdrawn", _("The recruiter withdrew it")
         NOT_RESUMED = "not_resumed", _("The candidate did not come back")

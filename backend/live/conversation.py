@@ -23,7 +23,7 @@ from backend.live.transcript import CANDIDATE, Change, Transcript
 from backend.live.watchdog import Expected
 
 PAUSE_TOLD_AFTER_S: Final = 1.0
-"""Seconds without a session before the candidate is told; a hand-over is shorter than that."""
+"""Seconds without a session before the candidate is told; a hand-over is shorter."""
 
 
 class Conversation:
@@ -58,6 +58,8 @@ class Conversation:
             return None
         if self._waiting or (self._generating and not now.playing):
             return Expected.ACTION
+        if self._generating:
+            return Expected.MORE
         unheard = self._floor.has_spoken(now, self._connected_at) and not now.playing
         return Expected.HEARING if unheard else None
 
@@ -149,17 +151,13 @@ class Conversation:
         return [*limited, *self._resume_speech(now), *self._break_silence(now), *self._restate(now)]
 
     def on_connected(self, now: Moment, away_s: float, *, rehears: bool = False) -> list[Action]:
-        """Take up the talk with a new session, `away_s` seconds after the last one.
-
-        `rehears`: it will hear again what the candidate said last.
-        """
+        """Take up the talk `away_s` after the last session; `rehears`: with the last answer."""
         told = self._state == "paused"
         self._lost_at_s, self._connected_at = None, now.position
+        self._thread.cut_short |= self._generating  # a session that was left in mid-speech
         ended = self.transcript.speech_ended(self._number())
-        speaking = rehears or Floor.is_spoken_on(now)
-        words = self._thread.first_words(
-            asked=self.coverage.spoken, speaking=speaking, away_s=away_s
-        )
+        asked, speaking = self.coverage.spoken, rehears or Floor.is_spoken_on(now)
+        words = self._thread.first_words(asked=asked, speaking=speaking, away_s=away_s)
         self._waiting, self._generating, self._thread.cut_short = bool(words), False, False
         actions: list[Action] = [*kept(ended), *([Say(words)] if words else [])]
         actions += [Tell({"type": "notice", "code": "upstream_back"})] if told else []

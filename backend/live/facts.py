@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from backend.integrity.policy import Terms, from_json
 from backend.interviews.values import InterviewRecord, QuestionRecord, TurnRecord
 from backend.journal.files import segments
 from backend.journal.reader import read_interview
@@ -25,7 +26,7 @@ from backend.live.clock import TICK_HZ, TICKS_PER_MS
 _CANDIDATE: Final = struct.Struct("<QI")
 _INTERVIEWER: Final = struct.Struct("<QI")
 
-MESSAGES: Final = frozenset({"answer", "control", "event"})
+MESSAGES: Final = frozenset({"answer", "control", "event", "availability", "explanation"})
 """Facts of the browser's durable messages; each carries its `number`."""
 
 
@@ -85,6 +86,11 @@ def coverage_fact(question: QuestionRecord) -> bytes:
     )
 
 
+def terms_fact(terms: Terms) -> bytes:
+    """Return the fact of the policy that the talk is held under."""
+    return encode_fact("terms", terms=terms.to_json())
+
+
 def record_fact(record: InterviewRecord) -> bytes:
     """Return the fact of what a session was given, so that a later one needs no database."""
     return encode_fact("record", **{**asdict(record), "id": str(record.id)})
@@ -104,6 +110,10 @@ def decode_record(fact: dict[str, Any]) -> InterviewRecord:
     )
 
 
+UNSCORED: Final = "unscored"
+"""The event of a stretch that no scorer heard."""
+STOPPED: Final = "stopped"
+"""Why a talk ended whose last strike was counted; a person reviews it."""
 TAIL_FRAMES: Final = 300
 """Frames of 100 ms that a story keeps for a model that has not heard them."""
 
@@ -114,7 +124,7 @@ class Story:
 
     next_frame: int = 0
     next_message: int = 0
-    """Number behind the newest durable message (answer, control or event)."""
+    """Number behind the newest durable message."""
     position: int = 0
     """Tick behind the newest audio of the candidate, or the newest fact that names one."""
     active_ms: int = 0
@@ -124,6 +134,20 @@ class Story:
     end_reason: str = ""
     events: list[dict[str, Any]] = field(default_factory=list)
     """Browser events, each once, in the order of their arrival."""
+    decisions: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """What followed from an event, by the number of its message."""
+    availabilities: dict[int, dict[str, str]] = field(default_factory=dict)
+    """What the page could notice, by the number of its message."""
+    explanations: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """The candidate's words about events, by the number of their message."""
+    terms: Terms | None = None
+    """The policy that the talk is held under, when a connection journalled it."""
+    heard: list[dict[str, Any]] = field(default_factory=list)
+    """Events from sound, in the order in which they ended."""
+    scores: list[dict[str, Any]] = field(default_factory=list)
+    """What the sound of each connection came to."""
+    accounted: int = 0
+    """Tick until which it is known what was heard, or that nothing was."""
     record: InterviewRecord | None = None
     """What the newest connection was given at its start."""
     tail: list[Sound] = field(default_factory=list)
@@ -163,6 +187,12 @@ def _take(story: Story, fact: dict[str, Any]) -> None:
         story.end_reason = fact["reason"]
     elif kind == "record":
         story.record = decode_record(fact)
+    elif kind in ("heard", "scores"):
+        _take_heard(story, kind, fact)
+    elif kind == "terms":
+        story.terms = from_json(fact["terms"])
+    elif kind == "conduct":
+        _take_decision(story, fact)
     elif kind in MESSAGES:
         _take_message(story, kind, fact)
 
@@ -171,7 +201,29 @@ def _take_message(story: Story, kind: str, fact: dict[str, Any]) -> None:
     """Count a durable message; one that was sent twice counts once."""
     if kind == "event" and all(known["number"] != fact["number"] for known in story.events):
         story.events.append(fact)
+    elif kind == "availability":
+        story.availabilities[fact["number"]] = fact["signals"]
+    elif kind == "explanation":
+        story.explanations[fact["number"]] = fact
     story.next_message = max(story.next_message, fact["number"] + 1)
+
+
+def _take_heard(story: Story, kind: str, fact: dict[str, Any]) -> None:
+    """Keep what the scorer found, and how far it came."""
+    if kind == "scores":
+        story.scores.append(fact["summary"])
+        story.accounted = max(story.accounted, fact["position"])
+        return
+    story.heard.append(fact)
+    if fact["kind"] == UNSCORED:
+        story.accounted = max(story.accounted, fact["end_ms"] * TICKS_PER_MS)
+
+
+def _take_decision(story: Story, fact: dict[str, Any]) -> None:
+    """Keep what followed from an event; the last strike is the end, whatever is lost after it."""
+    story.decisions.setdefault(fact["number"], fact)
+    if fact["ends"] and not story.end_reason:
+        story.end_reason = STOPPED
 
 
 def read_story(folder: Path) -> Story:

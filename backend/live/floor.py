@@ -14,8 +14,9 @@ BACK_AFTER: Final = 3 * TICK_HZ
 say at once is the end of their sentence (a guess)."""
 
 
-MIN_SPEECH: Final = TICK_HZ
-"""Ticks between the first and the last voiced frame that a model must have heard (a guess)."""
+MIN_SPEECH: Final = TICK_HZ // 2
+"""Ticks between the first and the last voiced frame that a model must have heard: a short answer is
+missed as much as a long one, and `unheard` too takes less for a cough (a guess)."""
 
 
 class Floor:

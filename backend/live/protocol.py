@@ -8,9 +8,17 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
+
+from backend.live.noticing import EVENT_KINDS as EVENT_KINDS
+from backend.live.noticing import Availability as Availability
+from backend.live.noticing import BrowserEvent as BrowserEvent
+from backend.live.noticing import Explanation as Explanation
+from backend.live.noticing import read_availability, read_event, read_explanation
+from backend.live.reading import BadMessage as BadMessage
+from backend.live.reading import field, plain_text, whole
 
 SUBPROTOCOL: Final = "viva.v1"
 
@@ -49,10 +57,6 @@ class CloseCode:
     UPSTREAM_GONE = 4503
 
 
-class BadMessage(Exception):
-    """The message is not of the protocol."""
-
-
 class AudioFrame(NamedTuple):
     """One numbered frame of the candidate: int16 LE mono 16 kHz."""
 
@@ -84,18 +88,6 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
-class BrowserEvent:
-    """Something the page noticed about itself; positions in the recording."""
-
-    number: int
-    kind: str
-    start_ms: int
-    end_ms: int
-    detail: Mapping[str, str | int | float | bool | None]
-    explanation: str
-
-
-@dataclass(frozen=True, slots=True)
 class Microphone:
     """Whether audio frames follow."""
 
@@ -117,31 +109,12 @@ class Ping:
     sent_ms: float
 
 
-Durable = Answer | Control | BrowserEvent
+Durable = Answer | Control | BrowserEvent | Availability | Explanation
 """Messages that the page repeats until they are acknowledged as durable."""
 
 ClientMessage = Hello | Durable | Microphone | Played | Ping
 
 ACTIONS: Final = ("repeat", "skip", "moment", "end")
-
-EVENT_KINDS: Final = (
-    "tab_hidden",
-    "focus_lost",
-    "copy",
-    "paste",
-    "context_menu",
-    "fullscreen_exit",
-    "microphone_changed",
-)
-"""What a page can notice; the names of `IntegrityEvent.Kind`."""
-MAX_POSITION_MS: Final = 24 * 3600 * 1000
-"""No interview lasts a day."""
-MAX_EXPLANATION_CHARS: Final = 1000
-MAX_DETAILS: Final = 8
-MAX_DETAIL_KEY_CHARS: Final = 40
-MAX_DETAIL_CHARS: Final = 200
-MAX_WHOLE_NUMBER: Final = 2**53
-"""Largest integer that JSON readers in browsers keep exactly."""
 
 
 def parse_audio(data: bytes) -> AudioFrame:
@@ -189,85 +162,35 @@ def _refuse_constant(name: str) -> float:
     raise ValueError(name)
 
 
-def _field(message: dict[str, Any], name: str, *kinds: type) -> Any:
-    value = message[name]
-    # bool is an int in Python, but a number here is never true or false.
-    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-        raise BadMessage(f"{name} is of the wrong kind")
-    return value
-
-
-def _whole(message: dict[str, Any], name: str, limit: int) -> int:
-    value: int = _field(message, name, int)
-    if not 0 <= value < limit:
-        raise BadMessage(f"{name} is out of range")
-    return value
-
-
-def _plain_text(text: str, limit: int) -> str:
-    if len(text) > limit:
-        raise BadMessage("a text is too long")
-    if any(0xD800 <= ord(letter) <= 0xDFFF or letter == "\0" for letter in text):
-        raise BadMessage("a text is plain text")
-    return text
-
-
 def _answer(message: dict[str, Any]) -> Answer:
-    text = _plain_text(_field(message, "text", str).strip(), MAX_ANSWER_CHARS)
+    text = plain_text(field(message, "text", str).strip(), MAX_ANSWER_CHARS)
     if not text:
         raise BadMessage("an answer has 1 to 4000 characters")
-    return Answer(_whole(message, "number", 2**32), text)
+    return Answer(whole(message, "number", 2**32), text)
 
 
 def _control(message: dict[str, Any]) -> Control:
-    action = _field(message, "action", str)
+    action = field(message, "action", str)
     if action not in ACTIONS:
         raise BadMessage("unknown action")
-    return Control(_whole(message, "number", 2**32), action)
-
-
-def _event(message: dict[str, Any]) -> BrowserEvent:
-    kind = _field(message, "kind", str)
-    start_ms = _whole(message, "start_ms", MAX_POSITION_MS + 1)
-    end_ms = _whole(message, "end_ms", MAX_POSITION_MS + 1)
-    if kind not in EVENT_KINDS or end_ms < start_ms:
-        raise BadMessage("an event of no known kind or time")
-    detail = _field(message, "detail", dict)
-    if len(detail) > MAX_DETAILS:
-        raise BadMessage("too many details")
-    return BrowserEvent(
-        number=_whole(message, "number", 2**32),
-        kind=kind,
-        start_ms=start_ms,
-        end_ms=end_ms,
-        detail={_plain_text(key, MAX_DETAIL_KEY_CHARS): _fact(detail[key]) for key in detail},
-        explanation=_plain_text(_field(message, "explanation", str), MAX_EXPLANATION_CHARS),
-    )
-
-
-def _fact(value: object) -> str | int | float | bool | None:
-    if isinstance(value, str):
-        return _plain_text(value, MAX_DETAIL_CHARS)
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int | float) and abs(value) <= MAX_WHOLE_NUMBER:
-        return value
-    raise BadMessage("a detail is text, a number, true, false or null")
+    return Control(whole(message, "number", 2**32), action)
 
 
 def _played(message: dict[str, Any]) -> Played:
-    offset_ms = _field(message, "offset_ms", int, float)
+    offset_ms = field(message, "offset_ms", int, float)
     if not 0 <= offset_ms < 3_600_000:
         raise BadMessage("played is out of range")
-    return Played(_whole(message, "sequence", 2**32), int(offset_ms))
+    return Played(whole(message, "sequence", 2**32), int(offset_ms))
 
 
 _READERS: Final[dict[str, Callable[[dict[str, Any]], ClientMessage]]] = {
-    "hello": lambda m: Hello(_field(m, "microphone", bool)),
+    "hello": lambda m: Hello(field(m, "microphone", bool)),
     "answer": _answer,
     "control": _control,
-    "event": _event,
-    "microphone": lambda m: Microphone(_field(m, "on", bool)),
+    "event": read_event,
+    "availability": read_availability,
+    "explanation": read_explanation,
+    "microphone": lambda m: Microphone(field(m, "on", bool)),
     "played": _played,
-    "ping": lambda m: Ping(float(_field(m, "sent_ms", int, float))),
+    "ping": lambda m: Ping(float(field(m, "sent_ms", int, float))),
 }

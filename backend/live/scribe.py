@@ -8,6 +8,7 @@ from backend.interviews.values import InterviewRecord, QuestionRecord, TurnRecor
 from backend.journal.records import Kind
 from backend.live import facts, protocol
 from backend.live.acknowledgement import Acknowledgements
+from backend.live.decided import Decided
 from backend.live.projection import Projection
 from backend.live.soundtrack import Soundtrack
 from backend.live.store import Store
@@ -39,7 +40,7 @@ class Scribe:
         return tuple(self.turns[sequence] for sequence in sorted(self.turns))
 
     def keep_message(self, message: protocol.Durable, acks: Acknowledgements) -> bool:
-        """Journal an answer, control or event; return whether it is new and kept."""
+        """Journal a durable message; return whether it is new and kept."""
         if message.number < self.next_message:
             return False
         kind = type(message).__name__.lower().removeprefix("browser")
@@ -50,9 +51,17 @@ class Scribe:
         acks.message_written(message.number, sequence)
         return True
 
-    def keep_event(self, event: protocol.BrowserEvent) -> None:
-        """Write what the page noticed to its row."""
-        self._projection.put(self._store.write_event, event)
+    def keep_decision(self, decided: Decided) -> None:
+        """Write what the page noticed, and what followed, to its row."""
+        self._projection.put(self._store.write_decision, decided)
+
+    def keep_availability(self, message: protocol.Availability) -> None:
+        """Write what the page can notice to its row."""
+        self._projection.put(self._store.write_availability, message)
+
+    def keep_explanation(self, message: protocol.Explanation) -> None:
+        """Write the candidate's words beside the event."""
+        self._projection.put(self._store.write_explanation, message)
 
     def keep_turn(self, turn: TurnRecord) -> None:
         """Keep a turn that ended, or was corrected."""

@@ -10,8 +10,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from backend.audio.resampling import resample
-from backend.gemini import events
 from backend.gemini.live import LiveConnection
 from backend.interviews.values import InterviewRecord
 from backend.journal.writer import JournalFailed, JournalWriter
@@ -19,7 +17,10 @@ from backend.live import actions as do
 from backend.live import facts, protocol
 from backend.live.browser import Browser
 from backend.live.clock import to_ms
+from backend.live.conduct import Conduct
 from backend.live.conversation import Conversation
+from backend.live.ear import Ear, look_for
+from backend.live.interviewer import Interviewer
 from backend.live.lookout import keep_looking
 from backend.live.ports import Ports
 from backend.live.projection import Projection
@@ -30,8 +31,6 @@ from backend.live.store import ENTERABLE, Store
 from backend.live.telling import caption, question_message
 from backend.live.timing import Timing
 from backend.live.transcript import Change
-from backend.live.uplink import Uplink
-from backend.live.upstream import Upstream
 
 logger = logging.getLogger(__name__)
 
@@ -58,13 +57,25 @@ class InterviewSession:
         self._on_replaced = partial(self.hang_up, protocol.CloseCode.REPLACED)
         self._projection = Projection(ports.process.executor, self._on_replaced, store, journal)
         self._scribe = Scribe(record, story.next_message, self._track, store, self._projection)
-        self._upstream = Upstream(self._open_session, self, ports.process.breaker, ports.policy)
         loop = asyncio.get_running_loop()
-        self._lost_s: float | None = loop.time() - story.idle_s
         active_s = max(record.active_ms, story.active_ms) / 1000
         self._time = Timing(loop.time, self._track, active_s)
-        self._uplink = Uplink(self._track, self._time, self._upstream)
-        self._uplink.recall(story.tail)
+        self._model = Interviewer(
+            (self._open_session, ports.process.breaker, ports.policy),
+            story,
+            self._talk,
+            self._track,
+            self._time,
+            self._browser,
+            self._scribe,
+            self._carry_out,
+        )
+        kept = (self._track, self._time, self._scribe)
+        self._conduct = Conduct(self._talk, record.id, story, *kept)
+        options = look_for(self._conduct.terms)
+        rows = (self._projection, store)
+        self._ear = Ear(self._track, *rows, self._browser.tell, options, story)
+        self._track.let_hear(self._ear)
         self._end_reason = ""
         self._closing: asyncio.Future[int] = loop.create_future()
 
@@ -83,6 +94,7 @@ class InterviewSession:
             "question": question_message(self._talk.coverage),
             "time_left_s": max(0, self._talk.time_left_s(self._time.active_s)),
             "emulated": self._ports.emulated,
+            "integrity": self._conduct.asked_of_page,
             "captions": [caption(Change(turn, final=True)) for turn in self._scribe.record_turns],
         }
 
@@ -92,7 +104,7 @@ class InterviewSession:
         trouble = partial(logger.error, "the disk refuses the journal of %s", self.record.id)
         process.syncer.add(self._journal, self._on_durable, trouble, self._on_replaced)
         tasks = [
-            asyncio.create_task(self._upstream.run(), name="upstream"),
+            asyncio.create_task(self._model.upstream.run(), name="upstream"),
             asyncio.create_task(keep_looking(self), name="live-clock"),
         ]
         try:
@@ -120,7 +132,7 @@ class InterviewSession:
             BadMessage: its number is absurd.
         """
         if not self._closing.done():  # not acknowledged, so the next connection gets it
-            self._uplink.take(frame)
+            self._model.uplink.take(frame)
 
     def on_message(self, message: protocol.ClientMessage) -> None:
         """Take a text message. Never waits.
@@ -131,12 +143,10 @@ class InterviewSession:
         if self._closing.done():
             return
         match message:
-            case protocol.Answer() | protocol.Control() | protocol.BrowserEvent():
-                self._take(message)
             case protocol.Microphone(on=on):
                 self._time.switch_microphone(on=on)
                 if not on:
-                    self._upstream.audio_ended()
+                    self._model.upstream.audio_ended()
             case protocol.Played(number=number, offset_ms=offset_ms):
                 dropped = self._track.report_played(number, offset_ms)
                 if dropped is not None:
@@ -145,6 +155,8 @@ class InterviewSession:
                 self._browser.tell({"type": "pong", "sent_ms": sent_ms})
             case protocol.Hello():
                 raise protocol.BadMessage("hello comes once")
+            case _:
+                self._take(message)
 
     def _take(self, message: protocol.Durable) -> None:
         """Take a message that the page repeats until it is acknowledged."""
@@ -156,53 +168,10 @@ class InterviewSession:
                 self._carry_out(self._talk.on_answer(text, self._time.moment()))
             case protocol.Control(action=action):
                 self._carry_out(self._talk.on_control(action, self._time.moment()))
-            case protocol.BrowserEvent():
-                self._scribe.keep_event(message)
-
-    def on_connected(self) -> None:
-        """Begin or take up the talk with another session."""
-        self._time.run()
-        now, again = self._time.moment(), self._uplink.say_again()
-        away_s = 0.0 if self._lost_s is None else now.clock_s - self._lost_s
-        self._lost_s = None
-        self._carry_out(self._talk.on_connected(now, away_s, rehears=again))
-        self._tell_time()
-
-    def on_lost(self) -> None:
-        """Stop the clock; the recording goes on. The talk tells the candidate if it lasts."""
-        self._time.stop()
-        now, unheard = self._time.moment(), self._uplink.is_speech_unheard
-        self._lost_s = now.clock_s
-        self._carry_out(self._talk.on_lost(now, rehears=unheard))
-        self._tell_time()
-
-    def on_events(self, batch: list[events.Event]) -> None:
-        """Take what one message of the model held."""
-        for event in batch:
-            match event:
-                case events.Audio(pcm=pcm, rate_hz=rate_hz):
-                    self._uplink.note(event)
-                    self._play(resample(pcm, rate_hz, protocol.INTERVIEWER_RATE_HZ))
-                case events.Interrupted():
-                    self._interrupt()
-                case events.Usage(counts=counts):
-                    self._scribe.count_tokens(dict(counts))
-                case _:
-                    self._uplink.note(event)
-                    self._carry_out(self._talk.on_event(event, self._time.moment()))
-
-    def _play(self, pcm: bytes) -> None:
-        now = self._time.moment()
-        placed = self._track.play(pcm, self._browser.next_frame)
-        if placed is None:
-            return
-        self._browser.play(pcm)
-        self._carry_out(self._talk.on_audio(*placed, now))
-
-    def _interrupt(self) -> None:
-        self._time.moment()
-        self._browser.drop_audio()
-        self._carry_out(self._talk.on_interrupted(self._track.cut(), self._time.moment()))
+            case _:
+                if isinstance(message, protocol.BrowserEvent):
+                    self._ear.noticed(message.kind)
+                self._carry_out(self._conduct.take(message))
 
     def _carry_out(self, actions: Iterable[do.Action]) -> None:
         for action in actions:
@@ -210,9 +179,9 @@ class InterviewSession:
                 case do.Tell(message=message):
                     self._browser.tell(message)
                 case do.Reply(call_id=call_id, name=name, response=response):
-                    self._upstream.reply(call_id, name, dict(response))
+                    self._model.upstream.reply(call_id, name, dict(response))
                 case do.Say(text=text):
-                    self._upstream.say(text)
+                    self._model.upstream.say(text)
                 case do.SaveTurn(turn=turn):
                     if turn.speaker == "candidate":
                         self._track.answer_ended()
@@ -220,7 +189,7 @@ class InterviewSession:
                 case do.SaveCoverage(question=question):
                     self._scribe.keep_coverage(question)
                 case do.PlayUnheard():
-                    self._play(self._track.take_unheard())
+                    self._model.play(self._track.take_unheard())
                 case do.Rest():
                     self._browser.tell({"type": "notice", "code": "closed_by_silence"})
                     self.hang_up(protocol.CloseCode.RESTING)
@@ -243,20 +212,20 @@ class InterviewSession:
         """Let the talk take note of the time, and look after the model and the microphone."""
         now = self._time.moment()
         self._carry_out(self._talk.on_time(now))
-        self._upstream.look(
+        self._model.upstream.look(
             now.clock_s,
             boundary=self._talk.is_at_boundary(now),
             expecting=self._talk.expects(now),
         )
         if self.outbox.is_stuck(now.clock_s):
             self.hang_up(protocol.CloseCode.TOO_SLOW)
-        if notice := self._uplink.trouble():
+        if notice := self._model.uplink.trouble():
             self._browser.tell({"type": "notice", "code": notice})
 
     def keep_progress(self, *, rows: bool = True) -> None:
         """Keep the clock, in the journal or in its row too, and tell the page."""
         self._scribe.keep_progress(self._time.active_s, rows=rows)
-        self._tell_time()
+        self._model.tell_time()
 
     def on_row(self, state: str, epoch: int, reason: str) -> None:
         """End the connection when the row says that the interview ended or moved elsewhere."""
@@ -278,10 +247,6 @@ class InterviewSession:
         logger.error("the journal of interview %s cannot be written", self.record.id)
         self.hang_up(protocol.CloseCode.OUR_FAILURE)
 
-    def _tell_time(self) -> None:
-        left_s = self._talk.time_left_s(self._time.active_s)
-        self._browser.tell_time(left_s, running=self._time.is_running)
-
     async def _wind_up(self) -> None:
         """Keep what is open, make it durable, and leave the interview paused or ended."""
         self._time.stop()
@@ -289,6 +254,7 @@ class InterviewSession:
             self._carry_out(self._talk.closing(self._time.moment(), self._track.cut()))
             self.keep_progress()
             self._scribe.pause()
+        await self._ear.close()
         self._ports.process.syncer.remove(self._journal)
         with suppress(JournalFailed):
             await asyncio.to_thread(self._journal.close, give_back=bool(self._end_reason))

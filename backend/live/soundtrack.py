@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from backend.audio.levels import halves_rms
 from backend.journal.records import Kind
@@ -28,6 +28,19 @@ class Kept(NamedTuple):
     """It holds the interviewer's own voice and nobody else's."""
 
 
+class Hearer(Protocol):
+    """Who is told of everything that was journalled, at its tick. Never waits."""
+
+    def heard(self, tick: int, pcm: bytes) -> None:
+        """Take a frame of the candidate: int16 LE mono 16 kHz."""
+
+    def played(self, tick: int, pcm: bytes, rate_hz: int) -> None:
+        """Take what the candidate's loudspeaker plays: int16 LE mono."""
+
+    def cut(self, tick: int) -> None:
+        """Take note that the loudspeaker was silenced."""
+
+
 class Soundtrack:
     """The journal of one connection with its clock. Never waits."""
 
@@ -46,7 +59,12 @@ class Soundtrack:
         self._edges = VoiceEdges()
         self._ordering = Ordering()
         self._echo = EchoGate()
+        self._hearer: Hearer | None = None
         self.acks = Acknowledgements(story.next_frame, story.next_message)
+
+    def let_hear(self, hearer: Hearer) -> None:
+        """Tell this one, too, what is journalled from now on."""
+        self._hearer = hearer
 
     @property
     def position(self) -> int:
@@ -90,6 +108,8 @@ class Soundtrack:
         if sequence is None:
             return
         self.acks.frame_written(frame.number, sequence)
+        if self._hearer is not None:
+            self._hearer.heard(tick, frame.pcm)
         levels = halves_rms(frame.pcm)
         echo = self._echo.is_echo(tick, levels)
         level_dbfs = -math.inf if echo else _dbfs(levels)
@@ -108,12 +128,16 @@ class Soundtrack:
             return None
         self._loudspeaker.play(first_frame, tick, pcm, now)
         self._echo.play(tick, pcm)
+        if self._hearer is not None:
+            self._hearer.played(tick, pcm, protocol.INTERVIEWER_RATE_HZ)
         return tick, len(pcm) * TICKS_PER_BYTE
 
     def cut(self) -> int:
         """Stop the interviewer's voice here; return how many ticks were not heard."""
         dropped = self._loudspeaker.cut(self._clock.position)
         self._echo.cut(self._clock.position)
+        if self._hearer is not None:
+            self._hearer.cut(self._clock.position)
         if dropped:
             self.fact("cut", position=self._clock.position)
         return dropped
@@ -135,7 +159,7 @@ class Soundtrack:
         """Wait for the candidate's next stretch of speech."""
         self._edges.forget()
 
-    def fact(self, kind: str, **fields: Any) -> None:
+    def fact(self, kind: str, /, **fields: Any) -> None:
         """Journal something that is not audio."""
         self.append(Kind.FACT, facts.encode_fact(kind, **fields))
 

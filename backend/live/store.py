@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from backend.integrity import availability, events, policies
 from backend.interviews import lifecycle, record
 from backend.interviews.room import journal_folder
 from backend.interviews.values import InterviewRecord, QuestionRecord, TurnRecord
@@ -20,11 +21,13 @@ from backend.journal.errors import JournalFailed
 from backend.journal.files import newest_epoch
 from backend.journal.records import Kind
 from backend.journal.writer import JournalWriter
-from backend.live.facts import Story, read_story, record_fact
+from backend.live.decided import Decided, Heard
+from backend.live.facts import Story, read_story, record_fact, terms_fact
+from backend.live.noticing import Availability, Explanation
 from backend.live.process import LiveProcess
 from backend.live.projection import AWAY
-from backend.live.protocol import BrowserEvent
-from backend.live.replaying import keep_event, replay_rows, write_story
+from backend.live.replaying import end_row, keep_heard, keep_scores, replay_rows, write_story
+from backend.scoring.signals.summary import Summary
 
 logger = logging.getLogger(__name__)
 
@@ -77,9 +80,25 @@ class Store:
         """Write the clock and the model's usage."""
         record.write_progress(self._id, self.epoch, active_ms, tokens)
 
-    def write_event(self, event: BrowserEvent) -> None:
-        """Write what the page noticed."""
-        keep_event(self._id, event)
+    def write_decision(self, decided: Decided) -> None:
+        """Write what the page noticed, and what followed."""
+        events.keep_decided(self._id, (decided.decision,))
+
+    def write_availability(self, message: Availability) -> None:
+        """Write what the page can notice."""
+        availability.keep(self._id, message.number, message.signals)
+
+    def write_explanation(self, message: Explanation) -> None:
+        """Write the candidate's words beside the event."""
+        events.explain(self._id, UUID(message.event), message.text)
+
+    def write_heard(self, heard: Heard) -> None:
+        """Write an event that the scorer found."""
+        keep_heard(self._id, (heard.fact(),))
+
+    def write_scores(self, summary: Summary) -> None:
+        """Write what the sound of this connection came to."""
+        keep_scores(self._id, summary.to_json())
 
     def rebuild(self) -> None:
         """Write everything that the journal tells."""
@@ -97,7 +116,7 @@ class Store:
         """End the interview and have its recording made."""
         from backend.live.tasks import finish_recording
 
-        if lifecycle.complete(self._id, lifecycle.EndReason(reason)):
+        if end_row(self._id, lifecycle.EndReason(reason)):
             transaction.on_commit(lambda: finish_recording.enqueue(str(self._id)), robust=True)
 
     def _catch_up(self) -> None:
@@ -150,14 +169,19 @@ def _enter_by_rows(interview_id: UUID, epoch: int) -> Entry:
     journal = JournalWriter(journal_folder(interview_id), epoch)
     try:
         story = read_story(journal_folder(interview_id))
-        if story.turns or story.coverage or story.events:
+        if story.turns or story.coverage or story.events or story.availabilities:
             write_story(interview_id, story)
+        if story.end_reason:
+            replay_rows(interview_id)
+            raise NotEnterable
         if not lifecycle.go_live(interview_id):
             raise NotEnterable
         record.write_interviewer(
             interview_id, settings.ENVIRONMENT.gemini_model, emulated=settings.EMULATED
         )
         found = record.load(interview_id)
+        story.terms = policies.freeze(interview_id)
+        journal.append(Kind.FACT, terms_fact(story.terms))
         journal.append(Kind.FACT, record_fact(_without_turns_of(story, found)))
     except BaseException:
         with suppress(JournalFailed):

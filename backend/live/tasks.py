@@ -12,7 +12,8 @@ from django.core.files.storage import storages
 from django.utils import timezone
 from django_tasks import task
 
-from backend.interviews import leftovers, lifecycle, record
+from backend.evaluation import tasks as evaluation
+from backend.interviews import leftovers, lifecycle, peaks, record
 from backend.interviews.room import journal_folder
 from backend.journal.files import epoch_of, segments
 from backend.journal.reader import read_interview
@@ -31,8 +32,10 @@ LIVE_SILENT_AFTER: Final = timedelta(minutes=2)
 
 @task()
 def finish_recording(interview_id: str) -> None:
-    """Make the recording of an interview from its journal. Safe to run twice."""
+    """Make an interview's recording from its journal and have it judged. Safe to run twice."""
     rebuild(UUID(interview_id))
+    peaks.make.enqueue(interview_id)
+    evaluation.request(UUID(interview_id))
 
 
 def rebuild(interview_id: UUID) -> int:

@@ -23,6 +23,8 @@ class Timing:
         self._track = track
         self._active = Stopwatch(active_s)
         self._last_look_s = self._last_frame_s = now_s()
+        self._stood_at: int | None = track.position
+        self._standstills: list[tuple[int, int]] = []
         self.microphone = True
         """Whether frames are to be expected."""
 
@@ -37,6 +39,13 @@ class Timing:
         return self._active.read(self._now_s())
 
     @property
+    def standstills(self) -> list[tuple[int, int]]:
+        """Where the talk could not go on, in ticks of the recording; the last may be open."""
+        if self._stood_at is None:
+            return self._standstills
+        return [*self._standstills, (self._stood_at, self._track.position)]
+
+    @property
     def quiet_s(self) -> float:
         """Seconds for which frames are missing; 0 while none are expected."""
         return self._now_s() - self._last_frame_s if self.microphone else 0.0
@@ -44,10 +53,15 @@ class Timing:
     def run(self) -> None:
         """Let time count."""
         self._active.run(self._now_s())
+        if self._stood_at is not None:
+            self._standstills.append((self._stood_at, self._track.position))
+            self._stood_at = None
 
     def stop(self) -> None:
         """Let the interview's clock stand still."""
         self._active.stop(self._now_s())
+        if self._stood_at is None:
+            self._stood_at = self._track.position
 
     def frame_arrived(self) -> None:
         """Take note that the microphone lives."""

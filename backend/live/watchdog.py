@@ -11,8 +11,9 @@ from typing import Final
 
 NUDGE_AFTER_S: Final = 5.0
 """Seconds of silence of a model whose turn it is before it is asked to go on (a guess)."""
-REPLACE_AFTER_S: Final = 8.0
-"""Seconds of silence after which its session is given up (RELIABILITY.md F17)."""
+REPLACE_AFTER_S: Final = 7.5
+"""Seconds of silence after which its session is given up: within 8 s (RELIABILITY.md F17), with the
+quarter of a second between two looks."""
 UNHEARD_AFTER_S: Final = 5.0
 """Seconds without any sign of having heard an answer after which a session is given up; the pause
 that ends an answer comes on top (a guess)."""
@@ -23,6 +24,8 @@ class Expected(Enum):
 
     ACTION = "action"
     """Speak or call a function."""
+    MORE = "more"
+    """Send the rest of what it began to say; what it sent is still being heard."""
     HEARING = "hearing"
     """Show in any way that it heard the candidate, who spoke and has stopped."""
 
@@ -45,7 +48,8 @@ class Watchdog:
     def look(self, now_s: float, heard_s: float, expected: Expected | None) -> Remedy | None:
         """Return what to do now; `heard_s` is when the model last said anything.
 
-        A model that heard nothing is not asked to go on: it would answer to nothing.
+        A model that heard nothing is not asked to go on: it would answer to nothing. Nor is one
+        that is still heard: it would break into its own words.
         """
         if expected is None:
             self._since_s, self._nudged = None, False
@@ -59,7 +63,7 @@ class Watchdog:
         if silent_s < NUDGE_AFTER_S:
             self._nudged = False
             return None
-        if self._nudged or expected is Expected.HEARING:
+        if self._nudged or expected is not Expected.ACTION:
             return None
         self._nudged = True
         return Remedy.NUDGE

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from backend.review import candidates, interviews, jobs, organizations
+from backend.review import access_log, candidates, interviews, jobs, organizations, rubrics
 
-__all__ = ["candidates", "interviews", "jobs", "organizations"]
+__all__ = ["access_log", "candidates", "interviews", "jobs", "organizations", "rubrics"]
 
 admin.site.index_template = "review/overview.html"
 admin.site.index_title = "Overview"

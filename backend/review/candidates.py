@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
@@ -25,6 +25,7 @@ from backend.accounts.access import Action
 from backend.interviews import invitations
 from backend.interviews.models import Candidate, Invitation
 from backend.review.labels import LINK_COLORS
+from backend.review.logged import Kind
 from backend.review.scoping import ScopedAdmin
 from backend.review.widgets import copyable
 
@@ -42,10 +43,22 @@ LINK_WORDS = {
 class CandidateAdmin(ScopedAdmin):
     """People who were invited or came by an open link."""
 
+    interviews_path = "candidate"
     list_display = ("__str__", "email", "organization", "created_at")
     search_fields = ("name", "email")
     list_filter = ("organization",)
     fields = ("organization", "name", "email", "phone")
+
+
+SWITCHES: Final = (
+    "typed_answers",
+    "large_captions",
+    "no_camera",
+    "assistive_technology",
+    "support_person",
+    "voice_differs",
+)
+"""Accommodations that are on or off."""
 
 
 class InviteForm(forms.ModelForm[Invitation]):
@@ -77,6 +90,28 @@ class InviteForm(forms.ModelForm[Invitation]):
         label=_("Large captions"), required=False, widget=UnfoldBooleanSwitchWidget
     )
 
+    no_camera = forms.BooleanField(
+        label=_("No camera"), required=False, widget=UnfoldBooleanSwitchWidget
+    )
+    assistive_technology = forms.BooleanField(
+        label=_("Uses a screen reader, magnifier or dictation"),
+        help_text=_("Focus, copying and pasting are then not measured."),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+    )
+    support_person = forms.BooleanField(
+        label=_("A support person or interpreter is present"),
+        help_text=_("Voices are then not compared."),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+    )
+    voice_differs = forms.BooleanField(
+        label=_("Speaks with a device, softly, or with long pauses"),
+        help_text=_("Silences and voices are then not measured."),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+    )
+
     class Meta:  # noqa: D106  # Django reads it, people need not
         model = Invitation
         fields = ("job", "language")
@@ -87,7 +122,7 @@ class InviteForm(forms.ModelForm[Invitation]):
         accommodations: invitations.Accommodations = {}
         if data["extra_time_percent"]:
             accommodations["extra_time"] = 1 + data["extra_time_percent"] / 100
-        for name in ("typed_answers", "large_captions"):
+        for name in SWITCHES:
             if data[name]:
                 accommodations[name] = True
         return invitations.invite(
@@ -154,8 +189,7 @@ class InvitationAdmin(ScopedAdmin):
             "language",
             "valid_days",
             "extra_time_percent",
-            "typed_answers",
-            "large_captions",
+            *SWITCHES,
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -195,6 +229,7 @@ class InvitationAdmin(ScopedAdmin):
     def renew_link(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make a new link for another interview; the old one stops working."""
         invitation = get_object_or_404(self.get_queryset(request), pk=object_id)
+        self.note(request, Kind.EDIT, invitation, "renew_link")
         invitations.renew(invitation)
         self.message_user(request, _("The link is new; the old one no longer works."))
         return redirect(reverse("admin:interviews_invitation_change", args=[object_id]))
@@ -203,6 +238,7 @@ class InvitationAdmin(ScopedAdmin):
     def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Take the link back and end its interview."""
         invitation = get_object_or_404(self.get_queryset(request), pk=object_id)
+        self.note(request, Kind.EDIT, invitation, "withdraw")
         invitations.revoke(invitation)
         self.message_user(request, _("The invitation was withdrawn."))
         return redirect(reverse("admin:interviews_invitation_change", args=[object_id]))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.accounts import access
+from backend.integrity.models import ReviewRequest
 from backend.interviews.models import Interview, Invitation
 from backend.jobs.models import Job
 
@@ -52,6 +53,7 @@ def _cards(interviews: Any, organizations: Any) -> list[dict[str, Any]]:
     ).count()
     listing = reverse("admin:interviews_interview_changelist")
     return [
+        *_waiting_for_a_person(interviews, listing),
         {
             "title": _("To review"),
             "value": states["completed"],
@@ -76,6 +78,20 @@ def _cards(interviews: Any, organizations: Any) -> list[dict[str, Any]]:
             "note": _("interviews begun"),
             "href": listing,
         },
+    ]
+
+
+def _waiting_for_a_person(interviews: Any, listing: str) -> list[dict[str, Any]]:
+    stopped = ReviewRequest.objects.filter(interview__in=interviews, resolved_at=None).count()
+    if not stopped:
+        return []
+    return [
+        {
+            "title": _("Waiting for a person"),
+            "value": stopped,
+            "note": _("stopped by their job's rules"),
+            "href": f"{listing}?end_reason__exact=stopped",
+        }
     ]
 
 

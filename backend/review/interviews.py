@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from backend.integrity.models import IntegrityEvent
+from backend.accounts.access import Action
 from backend.interviews import files
 from backend.interviews.models import Interview, Turn
 from backend.resumes.models import Resume
+from backend.review import evaluations, observations, sound
 from backend.review.labels import COVERAGE_COLORS, STATE_COLORS, clock
+from backend.review.logged import Kind
 from backend.review.scoping import ScopedAdmin
 
 
@@ -25,8 +28,9 @@ from backend.review.scoping import ScopedAdmin
 class InterviewAdmin(ScopedAdmin):
     """One talk: recording, transcript, questions, events. Nothing here is edited by hand."""
 
+    interviews_path = "pk"
     list_display = ("candidate", "job", "state_label", "held_by", "length", "created_at")
-    list_filter = ("state", "job", "emulated", "organization")
+    list_filter = ("state", "end_reason", "job", "emulated", "organization")
     search_fields = ("candidate__name", "candidate__email", "job__title", "turns__text")
     list_select_related = ("candidate", "job", "organization", "recording")
     date_hierarchy = "created_at"
@@ -69,13 +73,22 @@ class InterviewAdmin(ScopedAdmin):
             path(
                 "<uuid:pk>/recording/", view(self.recording), name="interviews_interview_recording"
             ),
+            path("<uuid:pk>/evaluate/", view(self.evaluate), name="interviews_interview_evaluate"),
+            path(
+                "<uuid:pk>/events/<uuid:event_id>/",
+                view(self.finding),
+                name="interviews_interview_finding",
+            ),
+            path("<uuid:pk>/review/", view(self.resolve), name="interviews_interview_resolve"),
             path("<uuid:pk>/resume/", view(self.resume), name="interviews_interview_resume"),
             *super().get_urls(),
         ]
 
     def recording(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
         """Return the recording, whole or in ranges, to those who may see the interview."""
-        row = get_object_or_404(self._visible(request), pk=pk, recording__isnull=False)
+        row = self.open_file(
+            request, self._visible(request), pk, "recording", recording__isnull=False
+        )
         return files.serve(
             request,
             row.recording.file,
@@ -86,7 +99,7 @@ class InterviewAdmin(ScopedAdmin):
 
     def resume(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
         """Return the resume as it was uploaded."""
-        row = get_object_or_404(self._visible(request), pk=pk, resume__isnull=False)
+        row = self.open_file(request, self._visible(request), pk, "resume", resume__isnull=False)
         resume: Resume = cast("Resume", row.resume)
         return files.serve(
             request,
@@ -95,6 +108,39 @@ class InterviewAdmin(ScopedAdmin):
             media_type="application/octet-stream",
             sha256=resume.sha256,
         )
+
+    def evaluate(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """Have an interview judged again, by those who may decide about it."""
+        row = get_object_or_404(self._visible(request), pk=pk, recording__isnull=False)
+        if request.method != "POST" or not self.may(request, Action.DECIDE, row):
+            raise PermissionDenied
+        self.note(request, Kind.EDIT, row, "evaluate")
+        evaluations.evaluate_again(request, row.pk)
+        return redirect(reverse("admin:interviews_interview_change", args=[row.pk]))
+
+    def finding(self, request: HttpRequest, pk: Any, event_id: Any) -> HttpResponse:
+        """Keep what a person found about an event."""
+        row = self._to_decide(request, pk)
+        self.note(request, Kind.EDIT, row, "finding")
+        observations.dispose(request, row, event_id)
+        return self._back(row, f"#event-{event_id}")
+
+    def resolve(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """Keep that a person reviewed a talk that stopped by the job's rules."""
+        row = self._to_decide(request, pk)
+        self.note(request, Kind.EDIT, row, "review")
+        observations.resolve(request, row)
+        return self._back(row, "#viva-review-request")
+
+    def _to_decide(self, request: HttpRequest, pk: Any) -> Interview:
+        """Return an interview that the user may decide about, when the request asks to."""
+        row = get_object_or_404(self._visible(request), pk=pk)
+        if request.method != "POST" or not self.may(request, Action.DECIDE, row):
+            raise PermissionDenied
+        return row
+
+    def _back(self, row: Interview, place: str) -> HttpResponse:
+        return redirect(reverse("admin:interviews_interview_change", args=[row.pk]) + place)
 
     def _visible(self, request: HttpRequest) -> QuerySet[Interview]:
         """Return the interviews the user may look at; none for others."""
@@ -127,6 +173,10 @@ class InterviewAdmin(ScopedAdmin):
         """Show one interview."""
         row = self.get_object(request, object_id)
         context = page_context(row) if row is not None else {}
+        if row is not None:
+            has_sound = bool(context["recording"])
+            context["may_decide"] = self.may(request, Action.DECIDE, row)
+            context["may_evaluate"] = has_sound and context["may_decide"]
         response: HttpResponse = super().change_view(
             request, object_id, form_url, {**context, **(extra_context or {})}
         )
@@ -146,7 +196,11 @@ def page_context(interview: Interview) -> dict[str, Any]:
         "resume_url": _address("resume", interview) if has_resume else "",
         "turns": [_turn(turn) for turn in interview.turns.select_related("question")],
         "questions": [_question(row) for row in interview.questions.all()],
-        "events": [_event(row) for row in interview.integrity_events.all()],
+        "observations": observations.section(interview),
+        "sound": sound.section(interview),
+        "resolve_url": _address("resolve", interview),
+        "evaluation": evaluations.section(interview.pk),
+        "evaluate_url": _address("evaluate", interview),
         "length": clock(recording.duration_ms) if recording else "-",
         "title": str(interview.candidate),
     }
@@ -168,12 +222,3 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 def _question(row: Any) -> dict[str, Any]:
     return {"row": row, "color": COVERAGE_COLORS.get(row.coverage, "default")}
-
-
-def _event(row: IntegrityEvent) -> dict[str, Any]:
-    return {
-        "row": row,
-        "at": clock(row.start_ms),
-        "start_s": row.start_ms / 1000,
-        "lasted_s": round((row.end_ms - row.start_ms) / 1000, 1),
-    }

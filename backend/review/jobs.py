@@ -7,15 +7,19 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from backend.jobs.links import enable_open_link, open_link_url, renew_open_link
-from backend.jobs.models import Job, Plan, Question
+from backend.jobs.models import Job, LintRecord, Plan, Question, Rubric
 from backend.jobs.plans import PlanEdited, ensure_plan, mark_edited, regenerate
+from backend.jobs.rubrics import ensure_rubric
+from backend.review import linting
+from backend.review.logged import Kind
+from backend.review.policy_page import PolicyPage
 from backend.review.scoping import ScopedAdmin, ScopedInline
 
 
@@ -39,6 +43,38 @@ class PlanAdmin(ScopedAdmin):
     readonly_fields = ("job", "source", "version", "updated_at")
     fields = ("job", "source", "version", "resume_questions", "updated_at")
     inlines = (QuestionInline,)
+    change_form_outer_before_template = "review/lint.html"
+
+    class Media:
+        """Asks for the lint while somebody writes."""
+
+        js = ("review/lint.js",)
+
+    def get_urls(self) -> list[Any]:
+        """Add the lint of a plan that is being edited."""
+        view = self.admin_site.admin_view
+        return [path("<int:pk>/lint/", view(self.lint), name="jobs_plan_lint"), *super().get_urls()]
+
+    def lint(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """Return what is wrong with a plan as it stands in the form."""
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        return linting.answer_plan(request, row.job.language)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show a plan with what the lint says of it."""
+        row = self.get_object(request, object_id)
+        address = reverse("admin:jobs_plan_lint", args=[row.pk]) if row else ""
+        told = linting.context(row.job_id, LintRecord.Subject.PLAN, address) if row else {}
+        response: HttpResponse = super().change_view(
+            request, object_id, form_url, {**told, **(extra_context or {})}
+        )
+        return response
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
         """Return plans with the number of their questions."""
@@ -65,7 +101,7 @@ class PlanAdmin(ScopedAdmin):
 
 
 @admin.register(Job)
-class JobAdmin(ScopedAdmin):
+class JobAdmin(PolicyPage, ScopedAdmin):
     """A position: what it asks, how its interview is held, and its links."""
 
     list_display = (
@@ -78,13 +114,13 @@ class JobAdmin(ScopedAdmin):
     )
     list_filter = ("status", "level", "organization")
     search_fields = ("title", "description")
-    readonly_fields = ("open_link", "plan_link")
+    readonly_fields = ("open_link", "plan_link", "rubric_link", "policy_link")
     fieldsets = (
         (None, {"fields": ("organization", "title", "description", "status")}),
-        (_("Questions"), {"fields": ("family", "level", "skills", "plan_link")}),
+        (_("Questions"), {"fields": ("family", "level", "skills", "plan_link", "rubric_link")}),
         (
             _("Interview"),
-            {"fields": ("language", "duration_min", "resume_policy", "silence_s")},
+            {"fields": ("language", "duration_min", "resume_policy", "silence_s", "policy_link")},
         ),
         (_("Open link"), {"fields": ("open_link_enabled", "open_link")}),
     )
@@ -129,11 +165,23 @@ class JobAdmin(ScopedAdmin):
         count = plan.questions.count()
         return link_to(plan, _("%(count)d questions, edit") % {"count": count})
 
+    @display(description=_("Rubric"))
+    def rubric_link(self, job: Job) -> Any:
+        """Return a link to the rubric."""
+        from backend.review.widgets import link_to
+
+        rubric = Rubric.objects.filter(job=job).first()
+        if rubric is None:
+            return _("The rubric is written when the job is saved.")
+        count = rubric.criteria.count()
+        return link_to(rubric, _("%(count)d criteria, edit") % {"count": count})
+
     def save_model(self, request: HttpRequest, obj: Job, form: Any, change: bool) -> None:
         """Save the job, and see to its plan and its link."""
         super().save_model(request, obj, form, change)
         # A model may take half a minute to write the plan; no transaction waits for it.
         transaction.on_commit(lambda: ensure_plan(obj))
+        transaction.on_commit(lambda: ensure_rubric(obj))
         if obj.open_link_enabled:
             enable_open_link(obj)
 
@@ -141,6 +189,7 @@ class JobAdmin(ScopedAdmin):
     def renew_link(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make the old open link useless and show a new one."""
         job = get_object_or_404(self.get_queryset(request), pk=object_id)
+        self.note(request, Kind.EDIT, job, "renew_link")
         renew_open_link(job)
         self.message_user(request, _("The open link is new; the old one no longer works."))
         return self._back(job)
@@ -149,6 +198,7 @@ class JobAdmin(ScopedAdmin):
     def write_plan_anew(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Replace the questions, unless a person edited them."""
         job = get_object_or_404(self.get_queryset(request), pk=object_id)
+        self.note(request, Kind.EDIT, job, "write_plan_anew")
         try:
             regenerate(job)
         except PlanEdited:

@@ -8,6 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backend.accounts.access import Action
+from backend.review.scoping import standing
+
 
 def sections(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the sections that the user may open (Unfold's SIDEBAR navigation)."""
@@ -18,8 +21,11 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
         _item(_("Candidates"), "person", "admin:interviews_candidate_changelist"),
         _item(_("Jobs"), "work", "admin:jobs_job_changelist"),
         _item(_("Plans"), "checklist", "admin:jobs_plan_changelist"),
+        _item(_("Rubrics"), "grading", "admin:jobs_rubric_changelist"),
     ]
     firm = [_item(_("Organizations"), "domain", "admin:accounts_organization_changelist")]
+    if standing(request).may_anywhere(Action.AUDIT):
+        firm.append(_item(_("Audit log"), "receipt_long", "admin:accounts_accessevent_changelist"))
     if getattr(request.user, "is_superuser", False):
         firm.append(_item(_("Users"), "group", "admin:auth_user_changelist"))
     return [

@@ -9,11 +9,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from backend.accounts.access import Action
 from backend.accounts.models import Membership, Organization
+from backend.review.logged import LoggedAdmin
 from backend.review.scoping import ScopedAdmin, ScopedInline
 
 admin.site.unregister(get_user_model())
@@ -33,6 +33,7 @@ class OrganizationAdmin(ScopedAdmin):
     """One firm: how candidates see it, and who works in it."""
 
     organization_path = "pk"
+    interviews_path = "organization"
     list_display = ("name", "contact_email", "created_at")
     search_fields = ("name",)
     inlines = (MembershipInline,)
@@ -51,7 +52,7 @@ class OrganizationAdmin(ScopedAdmin):
 
 
 @admin.register(get_user_model())
-class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
+class UserAdmin(DjangoUserAdmin, LoggedAdmin):  # type: ignore[type-arg]  # not generic when it runs
     """People who sign in; only the operator sees them all."""
 
     form = UserChangeForm

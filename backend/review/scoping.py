@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import StackedInline, TabularInline
 
 from backend.accounts import access
-from backend.accounts.access import Action
+from backend.accounts.access import Action, Standing
+from backend.review.logged import LoggedAdmin
 
 if TYPE_CHECKING:
     from django.db.models import ForeignKey, Model, QuerySet
     from django.forms import ModelChoiceField
 
 
-class ScopedAdmin(ModelAdmin):
+class ScopedAdmin(LoggedAdmin):
     """Shows, searches and offers only what belongs to the user's organizations.
 
     `organization_path` leads from the model to its organization. What a member may do follows
@@ -45,10 +46,10 @@ class ScopedAdmin(ModelAdmin):
         # Unfold asks about its buttons with the id alone.
         found = self.get_object(request, row) if isinstance(row, str) else row
         if found is not None:
-            return access.may(request.user, self.organization_of(found), action)
+            return standing(request).may(self.organization_of(found).pk, action)
         if row is not None:
             return False
-        return access.organizations_of(request.user, action).exists()
+        return standing(request).may_anywhere(action)
 
     def organization_of(self, row: Model) -> Any:
         """Return the organization that owns a row."""
@@ -85,6 +86,15 @@ class ScopedAdmin(ModelAdmin):
         if field is not None:
             field.queryset = scoped(field.queryset, self.organizations(request))
         return field
+
+
+def standing(request: HttpRequest) -> Standing:
+    """Return what the user of a request may do; asked of the database once for each request."""
+    known: Standing | None = getattr(request, "viva_standing", None)
+    if known is None:
+        known = access.standing_of(request.user)
+        request.viva_standing = known  # type: ignore[attr-defined]  # lives as long as the request
+    return known
 
 
 def scoped(rows: QuerySet[Any], organizations: QuerySet[Any]) -> QuerySet[Any]:

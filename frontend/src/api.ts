@@ -1,12 +1,13 @@
 /** The REST calls of the page: typed answers, and failures as one error with the server's code. */
 
 import type {
-  BrowserEvent,
+  Consents,
   InterviewView,
   Language,
   Receipt,
   ResumeResult,
   ResumeView,
+  SignalsView,
 } from "./model";
 
 /** The part of `application/problem+json` (RFC 9457) that the page uses. */
@@ -82,12 +83,10 @@ export function parseProblem(status: number, body: string, retryAfter = ""): Pro
 }
 
 interface Call {
-  readonly method: "GET" | "POST" | "PATCH";
+  readonly method: "GET" | "POST" | "PATCH" | "PUT";
   readonly path: string;
   readonly body?: unknown;
   readonly timeout_ms?: number;
-  /** Lets the request outlive the page (at most 64 kB by the Fetch standard). */
-  readonly keepalive?: boolean;
 }
 
 /** Returns the answer in a body; throws the problem when it is none. */
@@ -152,9 +151,15 @@ export class Api {
     return this.#call<Receipt>({ method: "GET", path: `/interviews/${id}/receipt/` });
   }
 
-  async report(id: string, events: readonly BrowserEvent[], keepalive = false): Promise<void> {
-    const path = `/interviews/${id}/events/`;
-    await this.#call<unknown>({ method: "POST", path, body: { events }, keepalive });
+  /** What is watched in this interview. */
+  signals(id: string): Promise<SignalsView> {
+    return this.#call<SignalsView>({ method: "GET", path: `/interviews/${id}/signals/` });
+  }
+
+  /** Says to which of the optional signals the candidate agrees. */
+  agreeToSignals(id: string, consents: Consents): Promise<SignalsView> {
+    const path = `/interviews/${id}/signals/`;
+    return this.#call<SignalsView>({ method: "PUT", path, body: consents });
   }
 
   correct(resumeId: string, changes: Partial<ResumeResult>): Promise<ResumeView> {
@@ -201,7 +206,7 @@ export class Api {
     return answerOf<Answer>(response.status, body, response.headers.get("Retry-After") ?? "");
   }
 
-  async #fetch({ method, path, body, timeout_ms, keepalive }: Call): Promise<Response> {
+  async #fetch({ method, path, body, timeout_ms }: Call): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (method !== "GET" && this.#csrfToken) headers["X-CSRFToken"] = this.#csrfToken;
@@ -212,7 +217,6 @@ export class Api {
         body: body === undefined ? null : JSON.stringify(body),
         credentials: "include",
         cache: "no-store",
-        keepalive: keepalive ?? false,
         signal: AbortSignal.timeout(timeout_ms ?? REQUEST_TIMEOUT_MS),
       });
     } catch {

@@ -9,7 +9,7 @@ import { Finished } from "./screens/finished";
 import { Interview } from "./screens/interview";
 import { LinkProblemScreen } from "./screens/problem";
 import { Rejoin } from "./screens/rejoin";
-import { Resume } from "./screens/resume";
+import { fetchResume, ResumeLater } from "./screens/resume-later";
 import { Welcome } from "./screens/welcome";
 import type { App as AppState } from "./state";
 
@@ -26,7 +26,7 @@ function Screen({ app, guide }: { app: AppState; guide: Guide }) {
     case "declining":
       return <Declining guide={guide} view={app.view} />;
     case "resume":
-      return <Resume guide={guide} view={app.view} />;
+      return <ResumeLater guide={guide} view={app.view} />;
     case "check":
       return <Check guide={guide} view={app.view} />;
     case "rejoin":
@@ -67,6 +67,10 @@ export function App({ guide }: { guide: Guide }) {
   const color = "view" in app ? app.view.organization.accent_color : "";
   useEffect(() => store.subscribe(() => redraw(undefined)), [store]);
   useEffect(() => applyAccent(document.documentElement, color), [color]);
+  const wantsResume = "view" in app && app.view.job.resume_policy !== "off";
+  useEffect(() => {
+    if (wantsResume) fetchResume().catch(() => undefined);
+  }, [wantsResume]);
   document.documentElement.lang = currentLanguage();
   return <Screen key={app.screen} app={app} guide={guide} />;
 }

@@ -1,14 +1,22 @@
 /** What a candidate can do, from the link to the receipt: joins server, history and state. */
 
 import { type Api, ApiError, OFFLINE, type Problem, problemOf } from "./api";
-import type { Microphone, Speaker } from "./audio/devices";
+import type { Speaker } from "./audio/devices";
 import { openMicrophone, openSpeaker } from "./audio/opening";
+import { cameraKey, goToCameraPage, openCameraCheck } from "./camera/opening";
 import { Ending } from "./ending";
 import { bestLanguage, useLanguage } from "./i18n";
-import { Session } from "./live/session";
+import { type Devices, Session } from "./live/session";
 import { IndexedVault } from "./live/vault";
 import { interviewKey, LANGUAGE_KEY, recall, remember } from "./memory";
-import type { BrowserEvent, InterviewView, Language, Receipt, ResumeResult } from "./model";
+import type {
+  Consents,
+  InterviewView,
+  Language,
+  Receipt,
+  ResumeResult,
+  SignalsView,
+} from "./model";
 import { isOver, STEPS, type Step, type Store, stepAfter } from "./state";
 import type { Mode } from "./talk";
 
@@ -18,6 +26,8 @@ export class Guide {
   readonly #socketOrigin: string;
   readonly #ending: Ending;
   session: Session | null = null;
+  /** What is watched in this interview; null until the server told. */
+  signals: SignalsView | null = null;
   /** Entries of the browser's history that this page added since it was loaded. */
   #entries = 0;
 
@@ -51,6 +61,8 @@ export class Guide {
       if (!entering) throw new ApiError({ ...OFFLINE, code: "link_missing" });
       const view = await entering;
       remember(interviewKey(token), view.id);
+      this.signals = await this.api.signals(view.id).catch(() => null);
+      if (this.signals?.asked.camera && goToCameraPage()) return;
       await this.#arrive(view);
     } catch (error) {
       await this.#enterAgain(token, problemOf(error));
@@ -136,6 +148,15 @@ export class Guide {
     this.next();
   }
 
+  /** Says whether the camera, or the sound of voices, may be looked at; without it neither is. */
+  async agreeToSignals(changes: Partial<Consents>): Promise<void> {
+    const view = this.#view;
+    if (!view || !this.signals) return;
+    const { camera, voices } = { ...this.signals.consents, ...changes };
+    this.signals = await this.api.agreeToSignals(view.id, { camera, voices });
+    this.store.announce();
+  }
+
   async refuse(): Promise<void> {
     const view = this.#view;
     if (view) await this.#arrive(await this.api.consent(view.id, view.consent.version, false));
@@ -166,7 +187,7 @@ export class Guide {
    */
   async begin(
     mode: Mode,
-    microphone: Microphone | null,
+    { microphone, camera }: Devices,
     patiently: <Result>(work: () => Promise<Result>) => Promise<Result>,
   ): Promise<void> {
     const view = this.#view;
@@ -174,7 +195,7 @@ export class Guide {
     const speaker = await openSpeaker();
     try {
       const ready = await patiently(() => this.api.start(view.id, mode === "voice"));
-      this.#talk(ready, mode, microphone, speaker);
+      this.#talk(ready, mode, { microphone, camera, speaker });
     } catch (error) {
       speaker?.close();
       throw error;
@@ -187,7 +208,9 @@ export class Guide {
     if (!view) return;
     const speaker = await openSpeaker();
     const microphone = mode === "voice" ? await openMicrophone() : null;
-    this.#talk(view, microphone ? "voice" : "typed", microphone, speaker);
+    const wasOn = recall(cameraKey(view.id)) === "on";
+    const camera = wasOn ? await openCameraCheck().catch(() => null) : null;
+    this.#talk(view, microphone ? "voice" : "typed", { microphone, camera, speaker });
     const lost = mode === "voice" && !microphone;
     if (lost) this.store.dispatch({ type: "microphone_lost", lost });
   }
@@ -203,10 +226,14 @@ export class Guide {
     if (view) await this.#ending.endNow(view);
   }
 
-  /** Tells the server of what was noticed, with the candidate's words if there are any. */
-  explain(event: BrowserEvent, explanation: string): void {
-    this.session?.explain(event, explanation);
-    this.store.dispatch({ type: "noticed", event: null });
+  /** Sends the candidate's own words about what was noticed. */
+  explain(event: string, words: string): void {
+    this.session?.explain(event, words);
+  }
+
+  /** Puts a notice away. */
+  putAway(event: string): void {
+    this.store.dispatch({ type: "put_away", event });
   }
 
   receipt(): Promise<Receipt> {
@@ -221,33 +248,22 @@ export class Guide {
   #talk(
     view: InterviewView,
     mode: Mode,
-    microphone: Microphone | null,
-    speaker: Speaker | null,
+    { microphone, camera, speaker }: Devices & { readonly speaker: Speaker | null },
   ): void {
     this.session?.close(false);
     const session = new Session(view, mode, {
-      api: this.api,
       url: this.socketUrl(view.socket),
       dispatch: this.store.dispatch,
       talk: () => (this.store.app.screen === "interview" ? this.store.app.talk : null),
-      onNoticed: (event) => this.#noticed(event),
       onDoubt: () => void this.#ending.lookAgain(view.id),
     });
     this.session = session;
     this.store.dispatch({ type: "talk_opened", view, mode, now_ms: performance.now() });
     this.#record("push");
-    session.start(microphone, speaker);
-  }
-
-  #noticed(event: BrowserEvent): void {
-    const { app } = this.store;
-    if (app.screen === "interview" && app.talk.noticed) this.session?.explain(app.talk.noticed, "");
-    this.store.dispatch({ type: "noticed", event });
+    session.start(microphone, speaker, camera);
   }
 
   #leaveTalk(over: boolean): void {
-    const { app } = this.store;
-    if (app.screen === "interview" && app.talk.noticed) this.session?.explain(app.talk.noticed, "");
     this.session?.close(over);
     this.session = null;
   }

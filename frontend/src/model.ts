@@ -121,10 +121,18 @@ export interface Receipt {
 export type EventKind =
   | "tab_hidden"
   | "focus_lost"
+  | "context_menu"
   | "copy"
   | "paste"
-  | "context_menu"
-  | "microphone_changed";
+  | "cut"
+  | "fullscreen_exit"
+  | "second_screen"
+  | "devtools"
+  | "print"
+  | "microphone_changed"
+  | "no_face"
+  | "several_faces"
+  | "looking_away";
 
 /** One observation, with its place in the recording. */
 export interface BrowserEvent {
@@ -133,4 +141,18 @@ export interface BrowserEvent {
   readonly end_ms: number;
   readonly detail: Readonly<Record<string, string | number | boolean>>;
   readonly explanation: string;
+}
+
+/** What a job asks the candidate's page and sound to be watched for, and what they agreed to. */
+export interface SignalsView {
+  readonly signals: readonly { readonly kind: string; readonly mode: string }[];
+  /** Asked for by the job; each needs the candidate's own consent. */
+  readonly asked: Consents;
+  readonly consents: Consents;
+  readonly max_strikes: number | null;
+}
+
+export interface Consents {
+  readonly camera: boolean;
+  readonly voices: boolean;
 }

@@ -1,15 +1,17 @@
 /** What the interview screen knows, as one value; each socket message makes the next one. Pure. */
 
+import { NO_RULES, type Rules } from "./integrity/kinds";
 import type { Link } from "./live/link";
 import type {
   Caption,
+  HearingCode,
+  IntegrityNotice,
   NoticeCode,
   Question,
   ServerMessage,
   SpeechState,
   Welcome,
 } from "./live/protocol";
-import type { BrowserEvent } from "./model";
 
 /** Time left at a moment; runs only while `running`. */
 export interface TimeLeft {
@@ -33,6 +35,8 @@ export interface Talk {
   /** Place in the recording, and the monotonic ms at which it was told. */
   readonly position: { readonly position_ms: number; readonly at_ms: number };
   readonly notice: NoticeCode | null;
+  /** Why the candidate is heard badly, until that is mended. */
+  readonly hearing: HearingCode | "hearing_restored" | null;
   readonly mode: Mode;
   readonly emulated: boolean;
   /** The microphone went away and could not be opened again. */
@@ -45,8 +49,10 @@ export interface Talk {
   readonly ending: boolean;
   /** The candidate asked for a moment; until the next speech of either side. */
   readonly moment: boolean;
-  /** What was noticed and may be explained; told to the server once answered or put away. */
-  readonly noticed: BrowserEvent | null;
+  /** What the job asks this page to watch. */
+  readonly rules: Rules;
+  /** What was noticed and may be explained, the oldest first. */
+  readonly noticed: readonly IntegrityNotice[];
   readonly ended: string | null;
 }
 
@@ -56,9 +62,12 @@ export type TalkAction =
   | { readonly type: "mode"; readonly mode: Mode }
   | { readonly type: "microphone_lost"; readonly lost: boolean }
   | { readonly type: "microphone_muted"; readonly muted: boolean }
+  /** Good news about the sound was read. */
+  | { readonly type: "hearing_read" }
   | { readonly type: "overdue" }
   | { readonly type: "ending" }
-  | { readonly type: "noticed"; readonly event: BrowserEvent | null }
+  /** The candidate answered a notice, or put it away. */
+  | { readonly type: "put_away"; readonly event: string }
   | { readonly type: "moment" };
 
 /** Returns the talk before its first connection. */
@@ -72,6 +81,7 @@ export function newTalk(mode: Mode, time_left_s: number, now_ms: number): Talk {
     time: { left_s: time_left_s, running: false, at_ms: now_ms },
     position: { position_ms: 0, at_ms: now_ms },
     notice: null,
+    hearing: null,
     mode,
     emulated: false,
     microphoneLost: false,
@@ -79,7 +89,8 @@ export function newTalk(mode: Mode, time_left_s: number, now_ms: number): Talk {
     overdue: false,
     ending: false,
     moment: false,
-    noticed: null,
+    rules: NO_RULES,
+    noticed: [],
     ended: null,
   };
 }
@@ -134,8 +145,38 @@ function welcomed(talk: Talk, message: Welcome, now_ms: number): Talk {
     time: { left_s: message.time_left_s, running: RUNNING.includes(message.state), at_ms: now_ms },
     position: { position_ms: message.position_ms, at_ms: now_ms },
     emulated: message.emulated,
+    rules: message.integrity ?? NO_RULES,
     notice: null,
+    hearing: null,
   };
+}
+
+/** Returns the notices with one added; a repeated one counts once. */
+function withNotice(
+  noticed: readonly IntegrityNotice[],
+  next: IntegrityNotice,
+): readonly IntegrityNotice[] {
+  return [...noticed.filter(({ event }) => event !== next.event), next];
+}
+
+const HEARING: readonly NoticeCode[] = [
+  "hearing_too_quiet",
+  "hearing_clipped",
+  "hearing_noisy",
+  "hearing_narrow",
+  "hearing_dropouts",
+  "hearing_restored",
+];
+
+function isHearing(code: NoticeCode): code is HearingCode | "hearing_restored" {
+  return HEARING.includes(code);
+}
+
+function told(talk: Talk, code: NoticeCode): Talk {
+  if (!isHearing(code)) return { ...talk, notice: code === "upstream_back" ? null : code };
+  // Good news is worth a word only after bad news.
+  if (code === "hearing_restored" && talk.hearing === null) return talk;
+  return { ...talk, hearing: code };
 }
 
 function received(talk: Talk, message: ServerMessage, now_ms: number): Talk {
@@ -165,7 +206,11 @@ function received(talk: Talk, message: ServerMessage, now_ms: number): Talk {
     case "time":
       return { ...talk, time: { left_s: message.left_s, running: message.running, at_ms: now_ms } };
     case "notice":
-      return { ...talk, notice: message.code === "upstream_back" ? null : message.code };
+      return told(talk, message.code);
+    case "integrity_notice": {
+      const { type: _type, ...notice } = message;
+      return { ...talk, noticed: withNotice(talk.noticed, notice) };
+    }
     case "ended":
       return { ...talk, speech: "ended", ended: message.reason, time: frozen(talk.time, now_ms) };
     default:
@@ -180,6 +225,11 @@ function withoutSoundNotice(talk: Talk): NoticeCode | null {
   return SOUND_NOTICES.includes(talk.notice) ? null : talk.notice;
 }
 
+/** Returns the talk with another way of answering: what was said about the sound is over. */
+function withoutSoundNotices(talk: Talk): Talk {
+  return { ...talk, notice: withoutSoundNotice(talk), hearing: null };
+}
+
 function linked(talk: Talk, link: Link, now_ms: number): Talk {
   if (link.kind === "open") return { ...talk, link, overdue: false };
   return { ...talk, link, time: frozen(talk.time, now_ms), moment: false };
@@ -192,22 +242,23 @@ export function reduceTalk(talk: Talk, action: TalkAction): Talk {
     case "message":
       return received(talk, action.message, action.now_ms);
     case "mode":
-      return { ...talk, mode: action.mode, notice: withoutSoundNotice(talk) };
+      return { ...withoutSoundNotices(talk), mode: action.mode };
     case "microphone_lost":
       return {
-        ...talk,
+        ...withoutSoundNotices(talk),
         microphoneLost: action.lost,
         mode: action.lost ? "typed" : talk.mode,
-        notice: withoutSoundNotice(talk),
       };
     case "microphone_muted":
       return { ...talk, microphoneMuted: action.muted };
+    case "hearing_read":
+      return talk.hearing === "hearing_restored" ? { ...talk, hearing: null } : talk;
     case "overdue":
       return talk.link.kind === "open" ? talk : { ...talk, overdue: true };
     case "ending":
       return { ...talk, ending: true };
-    case "noticed":
-      return { ...talk, noticed: action.event };
+    case "put_away":
+      return { ...talk, noticed: talk.noticed.filter(({ event }) => event !== action.event) };
     case "moment":
       return { ...talk, moment: true };
   }

@@ -66,11 +66,11 @@ describe("Api", () => {
     const api = new Api("https://api.viva.example");
     answer(201, { ...VIEW, csrf_token: "first" });
     answer(200, { ...VIEW, csrf_token: "second" });
-    answer(201, { stored: 1 });
+    answer(200, { asked: {}, consents: {}, signals: [] });
     answer(200, VIEW);
     await api.enter("secret", "en");
     await api.consent(VIEW.id, "1", true);
-    await api.report(VIEW.id, []);
+    await api.agreeToSignals(VIEW.id, { camera: true, voices: false });
     await api.read(VIEW.id);
     const headers = fetched.mock.calls.map(([, init]) => init?.headers as Record<string, string>);
     expect(headers.map((each) => each["X-CSRFToken"])).toEqual([
@@ -96,11 +96,5 @@ describe("Api", () => {
     await expect(new Api("").read("1")).rejects.toMatchObject({ problem: OFFLINE });
     fetched.mockResolvedValueOnce(new Response("<html>", { status: 200 }));
     await expect(new Api("").read("1")).rejects.toMatchObject({ problem: OFFLINE });
-  });
-
-  it("lets the last events outlive the page", async () => {
-    answer(201, { stored: 0 });
-    await new Api("").report("1", [], true);
-    expect(fetched.mock.calls[0]?.[1]).toMatchObject({ keepalive: true });
   });
 });

@@ -175,17 +175,60 @@ it("a lost microphone makes the candidate type, and says so", () => {
   expect(reduceTalk(talk, { type: "microphone_lost", lost: false }).microphoneLost).toBe(false);
 });
 
-it("what was noticed stays until it is answered", () => {
-  const event = {
-    kind: "tab_hidden",
-    start_ms: 0,
-    end_ms: 1,
-    detail: {},
-    explanation: "",
+describe("what was noticed", () => {
+  const notice = {
+    event: "0b6f9f3e-65b5-4a0c-8a4e-4b4f1d2c9a10",
+    kind: "focus_lost",
+    duration_ms: 9000,
+    mode: "strike",
+    strikes: 1,
+    max_strikes: 2,
   } as const;
-  const talk = talkAfter(...JOINED, { type: "noticed", event });
-  expect(talk.noticed).toEqual(event);
-  expect(reduceTalk(talk, { type: "noticed", event: null }).noticed).toBeNull();
+  const second = { ...notice, event: "second", strikes: 2 } as const;
+
+  it("stays until it is answered or put away, the oldest first", () => {
+    const talk = talkAfter(
+      ...JOINED,
+      said({ type: "integrity_notice", ...notice }),
+      said({ type: "integrity_notice", ...second }),
+    );
+    expect(talk.noticed).toEqual([notice, second]);
+    const after = reduceTalk(talk, { type: "put_away", event: notice.event });
+    expect(after.noticed).toEqual([second]);
+  });
+
+  it("counts once when it is repeated, and outlives a reconnect", () => {
+    const twice = [notice, notice].map((each) => said({ type: "integrity_notice", ...each }));
+    const talk = talkAfter(...JOINED, ...twice, ...JOINED);
+    expect(talk.noticed).toEqual([notice]);
+  });
+});
+
+describe("trouble with hearing", () => {
+  const bad = said({ type: "notice", code: "hearing_noisy" });
+  const good = said({ type: "notice", code: "hearing_restored" });
+
+  it("is told until it is mended, beside other notices", () => {
+    const talk = talkAfter(...JOINED, bad, said({ type: "notice", code: "time_almost_up" }));
+    expect([talk.hearing, talk.notice]).toEqual(["hearing_noisy", "time_almost_up"]);
+    const mended = reduceTalk(talk, good);
+    expect(mended.hearing).toBe("hearing_restored");
+    expect(reduceTalk(mended, { type: "hearing_read" }).hearing).toBeNull();
+  });
+
+  it("is over when the candidate types", () => {
+    expect(talkAfter(...JOINED, bad, { type: "mode", mode: "typed" }).hearing).toBeNull();
+  });
+
+  it("that never was is not mended", () => {
+    expect(talkAfter(...JOINED, good).hearing).toBeNull();
+  });
+});
+
+it("the rules of the talk come with each welcome", () => {
+  const integrity = { watch: ["copy"], fullscreen: true, camera: false, max_strikes: 2 };
+  expect(talkAfter(said({ ...WELCOME, integrity })).rules).toEqual(integrity);
+  expect(talkAfter(...JOINED).rules.watch).toEqual([]);
 });
 
 it("a message without a meaning for the talk changes nothing", () => {

@@ -66,6 +66,10 @@ class Product:
         """A personal link nobody has used."""
         return str(self.setting["links"].pop())
 
+    def watched_link(self) -> str:
+        """A personal link to the job that asks for all that a page can notice."""
+        return str(self.setting["watched_links"].pop())
+
     def manage(self, *arguments: str) -> str:
         """Run a management command against the same data."""
         done = subprocess.run(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.config.viva import kill_all
 from tests.e2e import candidate
 from tests.e2e.conftest import serve, start, stop
 
@@ -22,8 +23,7 @@ def test_a_killed_server_costs_no_word_and_no_question(page: Page, tmp_path: Pat
         candidate.press(page, "Send")
         expect(page.get_by_text("Question 2 of 2")).to_be_visible(timeout=30_000)
         candidate.until_state(page, "Listening")
-        product.process.kill()
-        product.process.wait()
+        kill_all(product.process)
         candidate.until_state(page, "Reconnecting")
         stop(product)
         product = serve("uvicorn", tmp_path, int(product.address.rpartition(":")[2]))

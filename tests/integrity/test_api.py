@@ -59,15 +59,15 @@ def test_events_beyond_the_talk_are_refused(live):
     assert not IntegrityEvent.objects.exists()
 
 
-def test_one_interview_cannot_fill_the_database(live, monkeypatch):
+def test_one_interview_cannot_fill_the_database_and_what_is_more_is_counted(live, monkeypatch):
     monkeypatch.setattr(events, "MAX_EVENTS", 2)
-    answers = [
-        live.send("events/", {"events": [{"kind": "copy", "start_ms": at, "end_ms": at}]})
-        for at in (0, 2000, 4000)
-    ]
-    assert [answer.status_code for answer in answers] == [201, 201, 429]
-    assert answers[-1].json()["code"] == "event_quota"
-    assert IntegrityEvent.objects.count() == 2
+    for at in (0, 2000, 4000, 6000):
+        answer = live.send("events/", {"events": [{"kind": "copy", "start_ms": at, "end_ms": at}]})
+        assert answer.status_code == 201
+    assert IntegrityEvent.objects.filter(kind="copy").count() == 2
+    overflow = IntegrityEvent.objects.get(kind="events_overflow")
+    assert (overflow.source, overflow.detail["count"]) == ("server", 2)
+    assert (overflow.start_ms, overflow.end_ms) == (4000, 6000)
 
 
 WRONG: list[Any] = [
@@ -82,6 +82,8 @@ WRONG: list[Any] = [
     {"events": [None]},
     {"events": [{**HIDDEN, "kind": "cheating"}]},
     {"events": [{**HIDDEN, "kind": ["tab_hidden"]}]},
+    {"events": [{**HIDDEN, "kind": "hearing_trouble"}]},
+    {"events": [{**HIDDEN, "kind": "events_overflow"}]},
     {"events": [{**HIDDEN, "start_ms": -1}]},
     {"events": [{**HIDDEN, "start_ms": 10**30, "end_ms": 10**30}]},
     {"events": [{**HIDDEN, "start_ms": "zero"}]},

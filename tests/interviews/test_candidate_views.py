@@ -45,6 +45,10 @@ def test_a_recruiters_note_is_not_shown_to_the_candidate(cass):
         "silence_s": None,
         "typed_answers": False,
         "large_captions": False,
+        "no_camera": False,
+        "assistive_technology": False,
+        "support_person": False,
+        "voice_differs": False,
     }
     assert b"dyslexia" not in answer.content
 

@@ -14,6 +14,7 @@ ITEMS = {
     "resume",
     "quality",
     "page_events",
+    "evaluation",
     "readers",
     "kept",
     "rights",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.journal.files import segments
+from backend.journal.files import seal, segments
 from backend.journal.reader import read_interview
 from backend.journal.records import Kind
 from backend.journal.writer import (
@@ -48,6 +48,15 @@ def test_a_record_counts_as_durable_only_after_the_sync(tmp_path, monkeypatch):
     assert len(calls) == 1
     journal.sync()
     assert len(calls) == 1, "nothing new, nothing to sync"
+
+
+def test_a_take_over_during_the_sync_is_seen_before_anything_is_promised(tmp_path, monkeypatch):
+    journal = JournalWriter(tmp_path, 1)
+    journal.append(Kind.FACT, b"a")
+    monkeypatch.setattr(os, "fdatasync", lambda _fd: seal(segment_path(tmp_path, 1)))
+    with pytest.raises(JournalTaken):
+        journal.sync()
+    assert journal.durable == 0
 
 
 def test_a_disk_that_cannot_sync_promises_nothing(tmp_path, monkeypatch):

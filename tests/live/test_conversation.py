@@ -1,5 +1,6 @@
 import itertools
 
+from backend.gemini import coverage as contract
 from backend.gemini import events
 from backend.live.actions import End, Reply, SaveCoverage, SaveTurn, Say, Tell
 from backend.live.clock import TICKS_PER_MS
@@ -156,6 +157,14 @@ def test_an_outage_of_the_model_keeps_both_open_turns():
     talk.on_event(events.InputTranscript("I was about to"), at(2000, voice=(1500, 1900)))
     kept = of(talk.on_lost(at(2100, voice=(1500, 1900))), SaveTurn)
     assert [k.turn.text for k in kept] == ["I was about to"]
+
+
+def test_a_question_that_a_hand_over_cut_off_is_asked_again():
+    talk = begun()
+    talk.on_event(events.OutputTranscript("What did you"), at(2000, playing=True))
+    talk.on_audio(2000 * TICKS_PER_MS, 4800, at(2000, playing=True))
+    assert of(talk.on_connected(at(2500), 0), Say) == [Say(contract.RESUME_TEXT)]
+    assert of(talk.on_connected(at(9000), 0), Say) == []
 
 
 def test_a_new_connection_goes_on_at_the_same_question():

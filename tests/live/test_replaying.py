@@ -38,8 +38,8 @@ def told(interview):
         tell_sound(journal, 10, first=10 * (epoch - 1))
         tell_turns(journal, (2 * epoch - 1, f"Question {epoch}"), (2 * epoch, "An answer"))
         tell(journal, "coverage", sequence=1, coverage="answered", follow_ups_used=epoch - 1)
-        tell_event(journal, epoch, start_ms=epoch * 200)
-        tell_event(journal, epoch, start_ms=epoch * 200)
+        tell_event(journal, epoch, start_ms=epoch * 3000)
+        tell_event(journal, epoch, start_ms=epoch * 3000)
         tell(journal, "progress", active_ms=epoch * 1000, position=0, tokens={"audio": epoch})
         if epoch == 3:
             tell(journal, "end", reason="finished", position=0)

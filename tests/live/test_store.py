@@ -6,6 +6,11 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
+from backend.integrity import policies
+from backend.integrity.departures import Observation
+from backend.integrity.events import event_id
+from backend.integrity.policy import Choices
+from backend.integrity.strikes import Ledger, to_fact
 from backend.interviews import lifecycle, record
 from backend.interviews.models import Interview
 from backend.interviews.record import StaleEpoch
@@ -14,14 +19,24 @@ from backend.journal.files import newest_epoch, segments
 from backend.journal.records import Kind
 from backend.journal.writer import JournalWriter, segment_path
 from backend.live import facts, protocol
+from backend.live.decided import Decided
 from backend.live.process import journal_folder
+from backend.live.replaying import write_story
 from backend.live.store import NotEnterable, enter
 from tests.live.builders import question
-from tests.live.stories import database_away, make_interview, tell, tell_sound, tell_turns
+from tests.live.stories import (
+    database_away,
+    make_interview,
+    tell,
+    tell_event,
+    tell_sound,
+    tell_turns,
+)
 
 pytestmark = pytest.mark.django_db
 
 State = Interview.State
+STRICT = Choices(ceiling="end", signals={"tab_hidden": {"mode": "strike"}})
 LATE = TurnRecord(3, "interviewer", "Said while the database was away.", 300, 390, question=2)
 
 
@@ -163,15 +178,63 @@ def test_a_round_looks_at_the_epoch_once(interview):
     journal.close()
 
 
-def test_what_a_page_noticed_is_a_row_once_and_impossible_times_are_dropped(interview, caplog):
-    _, _, store, journal = enter(interview.pk)
-    seen = protocol.BrowserEvent(0, "tab_hidden", 0, 40, {"a": 1}, "A call.")
-    for event in (seen, seen, replace(seen, number=1, start_ms=10**7, end_ms=10**7)):
+def test_what_a_page_noticed_is_a_row_once_with_the_words_about_it(interview):
+    _, story, store, journal = enter(interview.pk)
+    identity = event_id(interview.pk, 0)
+    seen = Observation("tab_hidden", 0, 40, {"a": 1}, "A call.", id=identity)
+    decided = Decided(0, Ledger(story.terms).take(seen, 1000, ()))
+    for _ in range(2):
         with store.together():
-            store.write_event(event)
+            store.write_decision(decided)
+            store.write_availability(protocol.Availability(1, {"print": "not_available"}))
+            store.write_explanation(protocol.Explanation(2, str(identity), "It was my doctor."))
     row = interview.integrity_events.get()
-    assert (row.kind, row.end_ms, row.explanation, row.detail) == (
-        "tab_hidden", 40, "A call.", {"a": 1},
-    )  # fmt: skip
-    assert "left out" in caplog.text
+    assert (row.pk, row.kind, row.end_ms, row.detail) == (identity, "tab_hidden", 40, {"a": 1})
+    assert (row.explanation, row.outcome) == ("A call.\nIt was my doctor.", "below")
+    assert interview.signal_availability.get().signals == {"print": "not_available"}
     journal.close()
+
+
+def test_an_event_that_nobody_decided_about_is_kept_and_an_impossible_one_is_counted(
+    interview, caplog
+):
+    _, _, _, journal = enter(interview.pk)
+    tell_event(journal, 0)
+    tell_event(journal, 1, start_ms=10**7)
+    journal.close()
+    for _ in range(2):
+        write_story(interview.pk, facts.read_story(journal_folder(interview.pk)))
+    kept = interview.integrity_events.exclude(kind="events_overflow").get()
+    assert (kept.start_ms, kept.explanation) == (100, "A call.")
+    overflow = interview.integrity_events.get(kind="events_overflow")
+    assert (overflow.source, overflow.detail) == ("server", {"count": 1, "way": "unplaced"})
+    assert "left out" in caplog.text
+
+
+def test_a_talk_whose_journal_ended_is_not_entered_again(interview):
+    _, _, _, journal = enter(interview.pk)
+    tell_turns(journal, (1, "Good-bye."))
+    tell(journal, "end", reason="finished", position=0)
+    journal.close()
+    with pytest.raises(NotEnterable):
+        enter(interview.pk)
+    interview.refresh_from_db()
+    assert (interview.state, interview.end_reason) == (State.COMPLETED, "finished")
+
+
+def test_the_last_strike_is_the_end_even_when_nothing_was_written_after_it(interview):
+    policies.change(interview.job, STRICT, reason="A test of the rules.")
+    _, story, _, journal = enter(interview.pk)
+    ledger = Ledger(story.terms)
+    for number, at_ms in enumerate((10_000, 90_000)):
+        identity = event_id(interview.pk, number)
+        seen = Observation("tab_hidden", at_ms, at_ms + 9000, id=identity)
+        tell_event(journal, number)
+        decision = to_fact(ledger.take(seen, at_ms + 9000, ()), at_ms + 9000)
+        tell(journal, "conduct", number=number, **decision)
+    journal.close()
+    with pytest.raises(NotEnterable):
+        enter(interview.pk)
+    interview.refresh_from_db()
+    assert (interview.state, interview.end_reason) == (State.COMPLETED, "stopped")
+    assert interview.review_request.strikes == 2

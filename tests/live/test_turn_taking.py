@@ -147,8 +147,17 @@ def test_what_is_expected_of_the_model():
     talk = begun()
     assert talk.expects(at(2000)) is None
     assert talk.expects(at(9000, voice=(3000, 6000))) is Expected.HEARING
+    talk.on_audio(9100 * TICKS_PER_MS, 4800, at(9100))
+    assert talk.expects(at(9200, playing=True)) is Expected.MORE
+    assert talk.expects(at(9400)) is Expected.ACTION
     talk.on_lost(at(9500))
     assert talk.expects(at(9600, voice=(3000, 6000))) is None
+
+
+def test_a_short_answer_must_be_heard_too_and_a_cough_need_not():
+    talk = begun()
+    assert talk.expects(at(9000, voice=(5000, 5300))) is None
+    assert talk.expects(at(9000, voice=(5000, 5700))) is Expected.HEARING
 
 
 def test_a_change_of_sessions_cuts_nobody_off():

@@ -124,6 +124,32 @@ async def test_a_fresh_session_is_open_before_the_old_one_is_closed():
         assert first.audio.empty()
 
 
+async def test_what_the_old_session_does_while_the_next_one_opens_counts_only_if_it_stays():
+    async with road() as (up, model, log):
+        first = await model.session()
+        await log.next()
+        opening, opened = asyncio.Event(), asyncio.Event()
+
+        async def refused_late(*_):
+            opening.set()
+            await opened.wait()
+            raise GeminiUnreachable("away")
+
+        connect, model.connect = model.connect, refused_late
+        first.says(events.GoAway(50.0))
+        await log.next()
+        up.look(now_s(), boundary=True, expecting=None)
+        await opening.wait()
+        first.says(events.ToolCall("c1", "next_question", {}))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        # The briefing of the session that opens would not know of the question it moved to.
+        assert log.happened.empty()
+        opened.set()
+        assert await log.next() == "ToolCall"
+        model.connect = connect
+
+
 async def test_a_resumed_session_opens_after_the_old_one_is_closed_and_with_its_handle():
     async with road(resumption=True) as (up, model, log):
         first = await model.session()

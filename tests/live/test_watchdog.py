@@ -39,6 +39,11 @@ def test_the_wait_begins_with_the_expectation_not_with_the_last_word():
     assert [at for _, at in found] == [20 + NUDGE_AFTER_S, 20 + REPLACE_AFTER_S]
 
 
+def test_a_model_that_stops_in_mid_sentence_is_replaced_though_it_is_still_heard():
+    heard = looks(Watchdog(), 20, expects=lambda _: Expected.MORE, heard=lambda _: 102.0)
+    assert heard[0] == (Remedy.REPLACE, 2 + REPLACE_AFTER_S)
+
+
 def test_a_model_that_does_not_hear_is_replaced_without_a_word():
     assert looks(Watchdog(), 8, expects=lambda _: Expected.HEARING) == [
         (Remedy.REPLACE, UNHEARD_AFTER_S)

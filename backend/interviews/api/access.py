@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
+from backend.accounts import audit
 from backend.accounts.access import Action, organizations_of
+from backend.accounts.audit import Kind
 from backend.interviews.models import Interview, Invitation
 from backend.jobs.models import Job
 
@@ -51,12 +53,30 @@ def link_context(request: Request) -> dict[str, frozenset[UUID]]:
 
 
 def interview_for(request: Request, interview_id: UUID) -> Interview:
-    """Return an interview of the caller's organizations.
+    """Return an interview of the caller's organizations, and log that it was looked at.
 
     Raises:
         NotFound: there is none, or it belongs to others; the answer is the same.
     """
     interview = interviews_for(request).filter(pk=interview_id).first()
     if interview is None:
+        _log_refusal(request, interview_id)
         raise NotFound
+    _log(request, Kind.VIEW, interview)
     return interview
+
+
+def _log_refusal(request: Request, interview_id: UUID) -> None:
+    others = Interview.objects.filter(pk=interview_id).first()
+    if others is not None:
+        _log(request, Kind.DENIED, others)
+
+
+def _log(request: Request, kind: Kind, interview: Interview) -> None:
+    audit.record(
+        kind,
+        user=caller(request),
+        organization_id=interview.organization_id,
+        about=interview,
+        detail=f"api {request.resolver_match.url_name if request.resolver_match else ''}".strip(),
+    )

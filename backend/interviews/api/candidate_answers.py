@@ -68,6 +68,10 @@ class AccommodationsPart(Plain):
     )
     typed_answers = serializers.BooleanField()
     large_captions = serializers.BooleanField()
+    no_camera = serializers.BooleanField()
+    assistive_technology = serializers.BooleanField()
+    support_person = serializers.BooleanField()
+    voice_differs = serializers.BooleanField()
 
 
 class InterviewerPart(Plain):
@@ -173,6 +177,10 @@ def accommodations_part(stored: dict[str, Any]) -> dict[str, Any]:
         "silence_s": stored.get("silence_s"),
         "typed_answers": bool(stored.get("typed_answers")),
         "large_captions": bool(stored.get("large_captions")),
+        "no_camera": bool(stored.get("no_camera")),
+        "assistive_technology": bool(stored.get("assistive_technology")),
+        "support_person": bool(stored.get("support_person")),
+        "voice_differs": bool(stored.get("voice_differs")),
     }
 
 

@@ -23,6 +23,10 @@ class AccommodationsForm(serializers.Serializer[object]):
     )
     typed_answers = serializers.BooleanField(required=False)
     large_captions = serializers.BooleanField(required=False)
+    no_camera = serializers.BooleanField(required=False)
+    assistive_technology = serializers.BooleanField(required=False)
+    support_person = serializers.BooleanField(required=False)
+    voice_differs = serializers.BooleanField(required=False)
     note = serializers.CharField(required=False, allow_blank=True, max_length=MAX_NOTE_CHARS)
 
 

@@ -14,6 +14,8 @@ from rest_framework_simplejwt.serializers import TokenRefreshSerializer
 from rest_framework_simplejwt.tokens import AccessToken
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
+from backend.accounts import sign_ins
+from backend.accounts.audit import Kind
 from backend.accounts.throttles import SignIns
 from backend.interviews.api.authentication import BearerAuthentication
 from backend.interviews.api.base import OneRenderer
@@ -66,7 +68,10 @@ class TokenView(TokenObtainPairView):
     )
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Answer an access token (15 minutes) and a refresh token (1 day)."""
-        return super().post(request, *args, **kwargs)
+        serializer: Any = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        sign_ins.note(Kind.LOGIN, serializer.user, "api sign-in")
+        return Response(serializer.validated_data)
 
 
 class TokenRefresh(TokenRefreshView):

@@ -2,7 +2,8 @@
 
 import type { Clock } from "./clock";
 import { SOCKET_OPEN, type SocketLike } from "./link";
-import { decode, encode, encodeFrame, SUBPROTOCOL } from "./protocol";
+import { encode, encodeFrame, SUBPROTOCOL } from "./protocol";
+import { decode } from "./reading";
 
 export type CheckState = "connecting" | "open" | "closed" | "blocked";
 

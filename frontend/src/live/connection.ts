@@ -10,7 +10,6 @@ import { type Link, SOCKET_OPEN, type SocketLike } from "./link";
 import { OutageGate, Pace } from "./outbox";
 import {
   type DurableBody,
-  decode,
   decodeFrame,
   encode,
   encodeDurable,
@@ -22,6 +21,7 @@ import {
   SUBPROTOCOL,
   type Welcome,
 } from "./protocol";
+import { decode } from "./reading";
 
 export interface ConnectionPorts {
   readonly url: string;
@@ -74,6 +74,11 @@ export class Connection {
     const { frames } = this.#ports.keeping;
     const from = this.#welcomed ? Math.max(this.#nextFrame, frames.first) : frames.first;
     return (Math.max(frames.next - from, 0) * FRAME_MS) / 1000;
+  }
+
+  /** Until when, in the clock's ms, the line is believed to be alive. */
+  get aliveUntil_ms(): number {
+    return this.#heardAt_ms + DEAD_AFTER_MS;
   }
 
   /** Whether everything that was said by message went out on this connection. */

@@ -4,6 +4,7 @@
  * examples in `tests/data/protocol/messages.json`.
  */
 
+import type { Availabilities, Rules } from "../integrity/kinds";
 import type { BrowserEvent } from "../model";
 
 export const SUBPROTOCOL = "viva.v1";
@@ -31,7 +32,17 @@ export type NoticeCode =
   | "time_almost_up"
   | "no_audio"
   | "silent_microphone"
-  | "closed_by_silence";
+  | "closed_by_silence"
+  | HearingCode
+  | "hearing_restored";
+
+/** Why the candidate is heard badly. */
+export type HearingCode =
+  | "hearing_too_quiet"
+  | "hearing_clipped"
+  | "hearing_noisy"
+  | "hearing_narrow"
+  | "hearing_dropouts";
 
 export interface Question {
   readonly number: number;
@@ -53,7 +64,9 @@ export interface Caption {
 export type DurableBody =
   | { readonly type: "answer"; readonly text: string }
   | { readonly type: "control"; readonly action: ControlAction }
-  | ({ readonly type: "event" } & BrowserEvent);
+  | ({ readonly type: "event" } & BrowserEvent)
+  | { readonly type: "availability"; readonly signals: Availabilities }
+  | { readonly type: "explanation"; readonly event: string; readonly text: string };
 
 /** What is true for a moment only: not sent, it is forgotten. */
 export type PassingMessage =
@@ -77,6 +90,17 @@ export interface Welcome {
   readonly time_left_s: number;
   readonly emulated: boolean;
   readonly captions: readonly Caption[];
+  readonly integrity?: Rules;
+}
+
+/** The candidate is told what was noticed, and may answer. */
+export interface IntegrityNotice {
+  readonly event: string;
+  readonly kind: string;
+  readonly duration_ms: number;
+  readonly mode: "warn" | "strike";
+  readonly strikes: number;
+  readonly max_strikes: number | null;
 }
 
 export type ServerMessage =
@@ -93,6 +117,7 @@ export type ServerMessage =
   | { readonly type: "flush" }
   | { readonly type: "time"; readonly left_s: number; readonly running: boolean }
   | { readonly type: "notice"; readonly code: NoticeCode }
+  | ({ readonly type: "integrity_notice" } & IntegrityNotice)
   | { readonly type: "ended"; readonly reason: string }
   | { readonly type: "error"; readonly code: string }
   | { readonly type: "pong"; readonly sent_ms: number }
@@ -110,7 +135,7 @@ export function cleanAnswer(text: string): string {
 }
 
 /** Longest explanation of an event, in characters. */
-const EXPLANATION_MAX_LENGTH = 1000;
+export const EXPLANATION_MAX_LENGTH = 1000;
 /** Longest place in a recording, in ms: no interview lasts a day. */
 const MAX_POSITION_MS = 24 * 3600 * 1000;
 
@@ -129,6 +154,16 @@ export function cleanEvent(event: BrowserEvent): DurableBody {
     detail: event.detail,
     explanation: cleanAnswer(event.explanation).slice(0, EXPLANATION_MAX_LENGTH),
   };
+}
+
+/** Returns the candidate's words about an event as the server takes them. */
+export function cleanExplanation(
+  event: string,
+  words: string,
+): Extract<DurableBody, { type: "explanation" }> {
+  // Cut by characters: half a character at the end would be refused.
+  const text = [...cleanAnswer(words)].slice(0, EXPLANATION_MAX_LENGTH).join("").trim();
+  return { type: "explanation", event, text };
 }
 
 /** Returns the text of a message to the server. */
@@ -167,106 +202,4 @@ export function decodeFrame(data: ArrayBuffer): PlaybackFrame | null {
     samples[index] = view.getInt16(HEADER_BYTES + index * 2, true);
   }
   return { sequence: view.getUint32(1, false), samples };
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const SPEECH_STATES: readonly string[] = [
-  "connecting",
-  "listening",
-  "thinking",
-  "speaking",
-  "paused",
-  "ended",
-] satisfies readonly SpeechState[];
-
-const NOTICES: readonly string[] = [
-  "upstream_paused",
-  "upstream_back",
-  "time_almost_up",
-  "no_audio",
-  "silent_microphone",
-  "closed_by_silence",
-] satisfies readonly NoticeCode[];
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isQuestion(value: unknown): value is Question {
-  return (
-    isFields(value) &&
-    typeof value.number === "number" &&
-    typeof value.total === "number" &&
-    typeof value.text === "string" &&
-    typeof value.category === "string" &&
-    typeof value.time_s === "number"
-  );
-}
-
-function isCaption(value: unknown): value is Caption {
-  return (
-    isFields(value) &&
-    typeof value.turn === "number" &&
-    (value.speaker === "candidate" || value.speaker === "interviewer") &&
-    typeof value.text === "string" &&
-    typeof value.final === "boolean" &&
-    typeof value.typed === "boolean"
-  );
-}
-
-const isNumber = (value: unknown): boolean => typeof value === "number";
-const isText = (value: unknown): boolean => typeof value === "string";
-const isFlag = (value: unknown): boolean => typeof value === "boolean";
-const isState = (value: unknown): boolean => isText(value) && SPEECH_STATES.includes(String(value));
-
-const WELCOME_FIELDS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  interview: isText,
-  epoch: isNumber,
-  next_sequence: isNumber,
-  next_message: isNumber,
-  position_ms: isNumber,
-  frame_ms: isNumber,
-  state: isState,
-  question: (value) => value === null || isQuestion(value),
-  time_left_s: isNumber,
-  emulated: isFlag,
-  captions: (value) => Array.isArray(value) && value.every(isCaption),
-};
-
-const SHAPES: Readonly<Record<ServerMessage["type"], (fields: Fields) => boolean>> = {
-  welcome: (fields) =>
-    Object.entries(WELCOME_FIELDS).every(([name, isRight]) => isRight(fields[name])),
-  ack: (fields) =>
-    isNumber(fields.sequence) && isNumber(fields.message) && isNumber(fields.position_ms),
-  state: (fields) => isState(fields.state),
-  question: isQuestion,
-  caption: isCaption,
-  flush: () => true,
-  time: (fields) => isNumber(fields.left_s) && isFlag(fields.running),
-  notice: (fields) => NOTICES.includes(String(fields.code)),
-  ended: (fields) => isText(fields.reason),
-  error: (fields) => isText(fields.code),
-  pong: (fields) => isNumber(fields.sent_ms),
-  heard: (fields) => isText(fields.text) && isFlag(fields.final),
-};
-
-function isServerMessage(fields: Fields): fields is Fields & ServerMessage {
-  const type = fields.type;
-  if (typeof type !== "string" || !Object.hasOwn(SHAPES, type)) return false;
-  return SHAPES[type as ServerMessage["type"]](fields);
-}
-
-/**
- * Returns the message in a text from the server, or null when the page does not know it: a newer
- * server may say more than this page understands, and that must not end an interview.
- */
-export function decode(text: string): ServerMessage | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  return isFields(value) && isServerMessage(value) ? value : null;
 }

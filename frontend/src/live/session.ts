@@ -1,10 +1,10 @@
 /** One interview in progress on this page: microphone, loudspeaker, socket and what is noticed. */
 
-import type { Api } from "../api";
 import type { Microphone, Speaker } from "../audio/devices";
 import type { Played } from "../audio/jitter";
-import { deservesNotice, Watch, watchPage } from "../integrity";
-import type { BrowserEvent, InterviewView } from "../model";
+import type { CameraCheck } from "../camera/check";
+import { NO_RULES } from "../integrity/kinds";
+import type { InterviewView } from "../model";
 import type { Action } from "../state";
 import { type Mode, positionAt, type Talk } from "../talk";
 import { Capture } from "./capture";
@@ -15,19 +15,23 @@ import { Level } from "./level";
 import { watchLife } from "./life";
 import type { Link } from "./link";
 import { Playback } from "./playback";
-import { type ControlAction, cleanEvent, type ServerMessage } from "./protocol";
+import { type ControlAction, cleanExplanation, type ServerMessage } from "./protocol";
 import { announce, IndexedVault } from "./vault";
+import { Watching } from "./watching";
 
 export interface SessionPorts {
-  readonly api: Api;
   readonly url: string;
   dispatch(action: Action): void;
   /** The talk as it is now, or null when the screen is another. */
   talk(): Talk | null;
-  /** Something was noticed that the candidate may explain. */
-  onNoticed(event: BrowserEvent): void;
   /** The server has to be asked where the interview stands. */
   onDoubt(): void;
+}
+
+/** What the check opened for the talk; null: the candidate goes without. */
+export interface Devices {
+  readonly microphone: Microphone | null;
+  readonly camera: CameraCheck | null;
 }
 
 /** Tries in vain after which the server is asked whether the interview still goes on. */
@@ -45,7 +49,8 @@ export class Session {
   readonly #keeping: Keeping;
   readonly #connection: Connection;
   readonly #capture: Capture;
-  readonly #watch: Watch;
+  /** What is noticed of this page. */
+  readonly watching: Watching;
   readonly #stop = new AbortController();
   readonly #playback = new Playback((played) => this.#played(played));
   #mode: Mode;
@@ -74,18 +79,20 @@ export class Session {
       },
       mode === "voice",
     );
-    this.#watch = new Watch(
-      () => this.#position(),
-      () => performance.now(),
-      (event) => this.#noticed(event),
-    );
+    this.watching = new Watching({
+      interview: view.id,
+      clock: browserClock,
+      position: () => this.#position(),
+      aliveUntil_ms: () => this.#connection.aliveUntil_ms,
+      say: (body) => this.#connection.say(body),
+    });
     this.#capture = new Capture({
       clock: browserClock,
       onFrame: (frame, level_dbfs) => this.#pushFrame(frame, level_dbfs),
       onLost: (lost) => this.#microphoneLost(lost),
       onMuted: (muted) => ports.dispatch({ type: "microphone_muted", muted }),
-      onChanged: () => this.#watch.seeAction("microphone_changed"),
-      expectPrompt: () => this.#watch.expectPrompt(),
+      onChanged: () => this.watching.changeMicrophone(),
+      expectPrompt: () => this.watching.expectPrompt(),
     });
     this.#capture.want(mode === "voice");
   }
@@ -111,10 +118,11 @@ export class Session {
   }
 
   /** Begins with open devices; without a loudspeaker the captions carry the talk. */
-  start(microphone: Microphone | null, speaker: Speaker | null): void {
+  start(microphone: Microphone | null, speaker: Speaker | null, camera: CameraCheck | null): void {
     this.#capture.take(microphone);
     this.#playback.take(speaker);
     this.#listenToPage();
+    this.watching.start(this.#stop.signal, camera);
     this.#wake();
     void this.#connect();
   }
@@ -150,7 +158,7 @@ export class Session {
 
   /** Changes to another microphone at the candidate's wish. */
   async choose(deviceId: string): Promise<void> {
-    this.#watch.seeAction("microphone_changed");
+    this.watching.changeMicrophone();
     await this.#capture.open(deviceId);
     if (this.#mode !== "voice") await this.setMode("voice");
   }
@@ -167,9 +175,10 @@ export class Session {
     this.#connection.say({ type: "control", action: "end" });
   }
 
-  /** Hands an event over, with the candidate's own words if they gave any. */
-  explain(event: BrowserEvent, explanation: string): void {
-    this.#connection.say(cleanEvent({ ...event, explanation }));
+  /** Sends the candidate's own words about what was noticed. */
+  explain(event: string, words: string): void {
+    const said = cleanExplanation(event, words);
+    if (said.text !== "") this.#connection.say(said);
   }
 
   /** Takes over what an earlier page kept before anything is numbered. */
@@ -206,6 +215,7 @@ export class Session {
 
   #linked(link: Link): void {
     this.#ports.dispatch({ type: "link", link, now_ms: performance.now() });
+    this.watching.setConnected(link.kind === "open");
     // The server counts the interviewer's audio anew on each connection.
     if (link.kind === "lost") this.#playback.drop();
     if (link.kind === "open") this.#cancelOverdue();
@@ -232,6 +242,7 @@ export class Session {
     if (message.type === "flush") void this.#playback.flush();
     if (message.type === "ack") this.#countBacklog();
     this.#ports.dispatch({ type: "message", message, now_ms: performance.now() });
+    if (message.type === "welcome") this.watching.follow(message.integrity ?? NO_RULES);
     if (message.type === "ended") this.#finish();
   }
 
@@ -255,14 +266,8 @@ export class Session {
     return talk ? positionAt(talk, performance.now()) : 0;
   }
 
-  #noticed(event: BrowserEvent): void {
-    if (deservesNotice(event)) this.#ports.onNoticed(event);
-    else this.explain(event, "");
-  }
-
   #listenToPage(): void {
     const { signal } = this.#stop;
-    signal.addEventListener("abort", watchPage(this.#watch));
     signal.addEventListener("abort", () => this.#stopListening());
     watchLife(signal, {
       onWake: () => this.#wake(),
@@ -272,20 +277,10 @@ export class Session {
     });
   }
 
-  /** The page goes away: what was noticed goes out, explained or not. */
+  /** The page goes away: what is open is kept, and sent by the next page if not by this one. */
   #leave(): void {
-    const noticed = this.#ports.talk()?.noticed;
-    if (noticed) {
-      this.#ports.dispatch({ type: "noticed", event: null });
-      this.#reportLast(noticed);
-    }
+    this.watching.leave();
     void this.#keeping.flush();
-  }
-
-  /** A request outlives the page, a message does not; offline the next page has to tell it. */
-  #reportLast(event: BrowserEvent): void {
-    if (this.#ports.talk()?.link.kind !== "open") this.explain(event, "");
-    else this.#ports.api.report(this.#view.id, [event], true).catch(() => undefined);
   }
 
   #backOnline(): void {

@@ -3,14 +3,14 @@ import { type Choice, listMicrophones, watchDevices } from "../audio/devices";
 import type { Guide } from "../guide";
 import { count, type Key, t } from "../i18n";
 import type { Level } from "../live/level";
-import type { NoticeCode } from "../live/protocol";
-import type { BrowserEvent } from "../model";
+import type { HearingCode, NoticeCode } from "../live/protocol";
 import type { ShownState, Talk } from "../talk";
 import { Button } from "../ui/button";
 import { Countdown } from "../ui/countdown";
 import { useCount } from "../ui/level";
 import { Notice, ProblemNotice } from "../ui/notice";
 import { useTask } from "../ui/task";
+import { Noticed } from "./noticed";
 
 const NOTICES: Partial<Record<NoticeCode, Key>> = {
   upstream_paused: "notice.paused",
@@ -20,6 +20,13 @@ const NOTICES: Partial<Record<NoticeCode, Key>> = {
 const SOUND: Partial<Record<NoticeCode, Key>> = {
   no_audio: "notice.noAudio",
   silent_microphone: "notice.silentMicrophone",
+};
+const HEARING: Readonly<Record<HearingCode, Key>> = {
+  hearing_too_quiet: "notice.hearing_too_quiet",
+  hearing_clipped: "notice.hearing_clipped",
+  hearing_noisy: "notice.hearing_noisy",
+  hearing_narrow: "notice.hearing_narrow",
+  hearing_dropouts: "notice.hearing_dropouts",
 };
 /** Close code of a server that has no room (RELIABILITY.md, status contract). */
 const FULL = 4429;
@@ -35,15 +42,41 @@ export function Banner({ talk, state, guide }: BannerProps) {
   if (talk.ending && state !== "ended") return <Sending talk={talk} guide={guide} />;
   if (state === "reconnecting" || isRefusedForNow(talk)) return <Reconnecting talk={talk} />;
   if (talk.microphoneLost) return <MicrophoneLost guide={guide} />;
-  if (talk.noticed)
-    return <Noticed key={talk.noticed.start_ms} event={talk.noticed} guide={guide} />;
-  const sound = talk.microphoneMuted ? "notice.muted" : talk.notice && SOUND[talk.notice];
+  const [noticed] = talk.noticed;
+  if (noticed && state !== "ended") {
+    return <Noticed key={noticed.event} notice={noticed} guide={guide} />;
+  }
+  const sound = soundText(talk);
   if (sound && talk.mode === "voice") return <SoundNotice text={sound} guide={guide} />;
+  if (talk.hearing === "hearing_restored") return <HeardAgain guide={guide} />;
   const key = talk.notice && NOTICES[talk.notice];
   if (!key) return guide.session && <Slow backlog={guide.session.backlog} />;
   return (
     <Notice kind={talk.notice === "time_almost_up" ? "info" : "warning"} urgent>
       <p>{t(key)}</p>
+    </Notice>
+  );
+}
+
+/** Returns what is wrong with the sound, the worst first. */
+function soundText({ microphoneMuted, notice, hearing }: Talk): Key | null {
+  if (microphoneMuted) return "notice.muted";
+  const silent = notice && SOUND[notice];
+  if (silent) return silent;
+  return hearing && hearing !== "hearing_restored" ? HEARING[hearing] : null;
+}
+
+/** How long good news stays, in ms. A guess. */
+const GOOD_NEWS_MS = 5000;
+
+function HeardAgain({ guide }: { guide: Guide }) {
+  useEffect(() => {
+    const timer = setTimeout(() => guide.store.dispatch({ type: "hearing_read" }), GOOD_NEWS_MS);
+    return () => clearTimeout(timer);
+  }, [guide]);
+  return (
+    <Notice kind="good">
+      <p role="status">{t("notice.hearing_restored")}</p>
     </Notice>
   );
 }
@@ -145,39 +178,6 @@ function MicrophoneLost({ guide }: { guide: Guide }) {
           {t("notice.microphoneAgain")}
         </Button>
       </div>
-    </Notice>
-  );
-}
-
-/** What was noticed, in plain words; an answer is an offer, not a duty. */
-function Noticed({ event, guide }: { event: BrowserEvent; guide: Guide }) {
-  const [text, setText] = useState("");
-  const seconds = Math.round(Number(event.detail.duration_ms ?? 0) / 1000);
-  return (
-    <Notice kind="info" urgent>
-      <p>
-        {event.kind === "tab_hidden"
-          ? count("noticed.hidden", seconds)
-          : count("noticed.focus", seconds)}
-      </p>
-      <form
-        onSubmit={(submitted) => {
-          submitted.preventDefault();
-          guide.explain(event, text.trim());
-        }}
-      >
-        <label class="field">
-          <span>{t("noticed.label")}</span>
-          <input
-            value={text}
-            maxLength={500}
-            onInput={(typed) => setText(typed.currentTarget.value)}
-          />
-        </label>
-        <div class="row">
-          <Button submit>{text.trim() === "" ? t("noticed.goOn") : t("noticed.send")}</Button>
-        </div>
-      </form>
     </Notice>
   );
 }

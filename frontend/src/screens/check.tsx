@@ -1,4 +1,5 @@
-import { useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useRef, useState } from "preact/hooks";
 import type { Guide } from "../guide";
 import { currentLanguage, t } from "../i18n";
 import { SENTENCES } from "../live/sentence";
@@ -8,6 +9,7 @@ import { Notice, ProblemNotice } from "../ui/notice";
 import { Header, Page, Title } from "../ui/page";
 import { useTask } from "../ui/task";
 import { Wave } from "../ui/wave";
+import { type CameraHolder, CameraPlace, takeFrom } from "./camera-place";
 import {
   EchoPart,
   MicrophonePart,
@@ -16,9 +18,9 @@ import {
   SentencePart,
   SpeakerPart,
 } from "./check-parts";
-import { useCheckSocket } from "./use-check";
-import { useEcho } from "./use-echo";
-import { useMicrophone } from "./use-microphone";
+import { type CheckSocket, useCheckSocket } from "./use-check";
+import { type Echo, useEcho } from "./use-echo";
+import { type MicrophoneCheck, useMicrophone } from "./use-microphone";
 import { usePatience } from "./use-patience";
 import { Waiting } from "./waiting";
 
@@ -46,6 +48,37 @@ function Preparing({ guide, view }: { guide: Guide; view: InterviewView }) {
   );
 }
 
+interface PartsProps {
+  readonly view: InterviewView;
+  /** Null: the candidate types. */
+  readonly microphone: MicrophoneCheck | null;
+  readonly socket: CheckSocket;
+  readonly echo: Echo;
+  readonly children: ComponentChildren;
+}
+
+function Parts({ view, microphone, socket, echo, children }: PartsProps) {
+  const open = microphone?.state.kind === "open";
+  return (
+    <div class="card checks">
+      {microphone && <MicrophonePart microphone={microphone} />}
+      {open && <SentencePart sentence={sentenceFor(view)} socket={socket} />}
+      <SpeakerPart />
+      {open && <EchoPart echo={echo} />}
+      <NetworkPart socket={socket} />
+      {children}
+    </div>
+  );
+}
+
+function NotYet({ connected }: { connected: boolean }) {
+  return (
+    <Notice kind="info">
+      <p>{connected ? t("check.waitVoice") : t("check.waitNetwork")}</p>
+    </Notice>
+  );
+}
+
 export function Check({ guide, view }: { guide: Guide; view: InterviewView }) {
   const [way, setWay] = useState<Way>(view.accommodations.typed_answers ? "typed" : "voice");
   const task = useTask();
@@ -56,18 +89,22 @@ export function Check({ guide, view }: { guide: Guide; view: InterviewView }) {
     socket.connection.pushFrame(frame);
     echo.push(frame);
   });
+  const camera = useRef<CameraHolder>({ check: null }).current;
   const connected = networkMark(socket) === "good";
   const ready = connected && (way === "typed" || microphone.spoke);
+  const talk = () => setWay("voice");
   const type = () => {
     microphone.release();
     setWay("typed");
   };
   const begin = async () => {
     const taken = way === "voice" ? microphone.take() : null;
-    const begun = await task.run(() => guide.begin(taken ? "voice" : "typed", taken, patience.run));
-    if (begun || !taken) return;
-    taken.close();
-    await microphone.open(taken.deviceId || null);
+    const devices = { microphone: taken, camera: takeFrom(camera) };
+    const mode = taken ? "voice" : "typed";
+    if (await task.run(() => guide.begin(mode, devices, patience.run))) return;
+    devices.camera?.close();
+    taken?.close();
+    if (taken) await microphone.open(taken.deviceId || null);
   };
   if (patience.wait)
     return <Waiting guide={guide} view={view} wait={patience.wait} patience={patience} />;
@@ -78,32 +115,25 @@ export function Check({ guide, view }: { guide: Guide; view: InterviewView }) {
       view={view}
       step="check"
       title={t("check.title")}
-      lead={way === "voice" ? t("check.lead") : t("check.leadTyped")}
+      lead={t(way === "voice" ? "check.lead" : "check.leadTyped")}
     >
-      <div class="card checks">
-        {way === "voice" && <MicrophonePart microphone={microphone} />}
-        {way === "voice" && microphone.state.kind === "open" && (
-          <SentencePart sentence={sentenceFor(view)} socket={socket} />
-        )}
-        <SpeakerPart />
-        {way === "voice" && microphone.state.kind === "open" && <EchoPart echo={echo} />}
-        <NetworkPart socket={socket} />
-      </div>
+      <Parts
+        view={view}
+        microphone={way === "voice" ? microphone : null}
+        socket={socket}
+        echo={echo}
+      >
+        <CameraPlace guide={guide} interview={view.id} holder={camera} />
+      </Parts>
       <ProblemNotice problem={task.problem} />
-      {!ready && (
-        <Notice kind="info">
-          <p>{!connected ? t("check.waitNetwork") : t("check.waitVoice")}</p>
-        </Notice>
-      )}
+      {!ready && <NotYet connected={connected} />}
       <div class="actions">
         <Button kind="main" disabled={!ready} onClick={() => void begin()}>
           {t("check.start")}
         </Button>
-        {way === "voice" ? (
-          <Button onClick={type}>{t("check.type")}</Button>
-        ) : (
-          <Button onClick={() => setWay("voice")}>{t("check.talk")}</Button>
-        )}
+        <Button onClick={way === "voice" ? type : talk}>
+          {t(way === "voice" ? "check.type" : "check.talk")}
+        </Button>
       </div>
     </Page>
   );

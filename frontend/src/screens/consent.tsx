@@ -1,35 +1,66 @@
 import type { Guide } from "../guide";
-import { formatMoment, t } from "../i18n";
-import type { InterviewView } from "../model";
+import { count, currentLanguage, formatMoment, t } from "../i18n";
+import { type Rules, rulesOf } from "../integrity/kinds";
+import { consentLines } from "../integrity/words";
+import type { InterviewView, SignalsView } from "../model";
 import { Button } from "../ui/button";
 import { Notice, ProblemNotice } from "../ui/notice";
 import { Contact, Page } from "../ui/page";
 import { useTask } from "../ui/task";
 
-/** Everything the page itself notices, in plain words; `integrity.ts` is what does it. */
-function Signals() {
-  const signals = [
-    t("signals.away"),
-    t("signals.clipboard"),
-    t("signals.menu"),
-    t("signals.microphone"),
-  ];
+/** Everything the page itself notices in this interview; `integrity/` is what does it. */
+function Signals({ rules }: { rules: Rules }) {
+  const lines = consentLines(rules);
   return (
     <details class="fold">
       <summary>{t("signals.title")}</summary>
-      <ul class="bullets">
-        {signals.map((signal) => (
-          <li key={signal}>{signal}</li>
-        ))}
-      </ul>
-      <p class="soft">{t("signals.note")}</p>
+      {lines.length === 0 ? (
+        <p>{t("signals.none")}</p>
+      ) : (
+        <>
+          <ul class="bullets">
+            {lines.map((key) => (
+              <li key={key}>{t(key)}</li>
+            ))}
+          </ul>
+          <p class="soft">{t("signals.note")}</p>
+        </>
+      )}
+      <p>
+        <a href={`/integrity/?language=${currentLanguage()}`} target="_blank" rel="noopener">
+          {t("signals.all")}
+        </a>
+      </p>
+      {rules.max_strikes !== null && <p>{count("signals.strikes", rules.max_strikes)}</p>}
     </details>
+  );
+}
+
+/** The optional look at voices: off until this box is ticked, and going without is fine. */
+function Voices({ guide, signals }: { guide: Guide; signals: SignalsView }) {
+  const task = useTask();
+  return (
+    <>
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={signals.consents.voices}
+          onChange={(event) => {
+            const voices = event.currentTarget.checked;
+            void task.run(() => guide.agreeToSignals({ voices }));
+          }}
+        />
+        <span>{t("signals.voices")}</span>
+      </label>
+      <ProblemNotice problem={task.problem} />
+    </>
   );
 }
 
 export function Consent({ guide, view }: { guide: Guide; view: InterviewView }) {
   const { consent } = view;
   const task = useTask();
+  const rules = rulesOf(guide.signals);
   const agreedAt = consent.agreed_at;
   return (
     <Page guide={guide} view={view} step="consent" title={consent.title} lead={t("consent.lead")}>
@@ -38,7 +69,13 @@ export function Consent({ guide, view }: { guide: Guide; view: InterviewView }) 
           <li key={item.id}>{item.text}</li>
         ))}
       </ul>
-      <Signals />
+      <Signals rules={rules} />
+      {rules.camera && (
+        <Notice kind="info">
+          <p>{t("signals.cameraAsked")}</p>
+        </Notice>
+      )}
+      {guide.signals?.asked.voices && <Voices guide={guide} signals={guide.signals} />}
       <p class="soft">{t("consent.version", { version: consent.version })}</p>
       <ProblemNotice problem={task.problem} />
       {agreedAt ? (

@@ -1,5 +1,5 @@
 import { Hand, type IconNode, Keyboard, LogOut, Mic, MicOff, RotateCcw, SkipForward } from "lucide";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Guide } from "../guide";
 import { t } from "../i18n";
 import type { Session } from "../live/session";
@@ -26,6 +26,7 @@ export function Dock({ guide, session, talk, state }: DockProps) {
       <div class="own">
         <span>{ownText(talk)}</span>
         {!typed && <LevelMeter level={session.ownLevel} label={t("dock.level")} />}
+        <CameraSign session={session} />
       </div>
       <div class="tools">
         <Tool icon={RotateCcw} on={on} onClick={() => session.control("repeat")}>
@@ -64,6 +65,18 @@ export function Dock({ guide, session, talk, state }: DockProps) {
       </div>
       <EndDialog guide={guide} dialog={dialog} />
     </section>
+  );
+}
+
+/** The camera check is on, and one click ends it. */
+function CameraSign({ session }: { session: Session }) {
+  const [on, setOn] = useState(session.watching.hasCamera);
+  useEffect(() => session.watching.onCamera(setOn), [session]);
+  if (!on) return null;
+  return (
+    <Button class="chip" onClick={() => session.watching.endCamera()}>
+      {t("camera.end")}
+    </Button>
   );
 }
 

@@ -161,22 +161,32 @@ function useReceipt(guide: Guide): { receipt: Receipt | null; failed: boolean } 
   return { receipt, failed: tries >= RECEIPT_TRIES };
 }
 
+/** The job's rules on notes stopped the talk (`EndReason.STOPPED` of the server). */
+const STOPPED = "stopped";
+
 export function Finished({ guide, view }: { guide: Guide; view: InterviewView }) {
   const { receipt, failed } = useReceipt(guide);
+  const stopped = view.end_reason === STOPPED;
   const { name, contact_email } = view.organization;
   return (
     <Page
       guide={guide}
       view={view}
-      title={t("finished.title")}
-      lead={t("finished.lead", { firm: name })}
+      title={t(stopped ? "stopped.title" : "finished.title")}
+      lead={t(stopped ? "stopped.lead" : "finished.lead", { firm: name })}
     >
       <div class={`saved ${receipt ? "done" : ""}`} role="status">
         <Icon of={CircleCheck} />
         <p>{receipt || failed ? t("finished.saved") : t("finished.saving")}</p>
       </div>
+      {stopped && (
+        <Notice kind="info">
+          <p>{t("stopped.next", { firm: name })}</p>
+        </Notice>
+      )}
       <p>
-        {t("finished.next", { firm: name })} <Contact email={contact_email} />
+        {t(stopped ? "stopped.write" : "finished.next", { firm: name })}{" "}
+        <Contact email={contact_email} />
       </p>
       {receipt && <ReceiptCard receipt={receipt} />}
       {!receipt && !failed && (

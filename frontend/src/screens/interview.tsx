@@ -11,6 +11,7 @@ import { Answer } from "./answer";
 import { Banner } from "./banner";
 import { Captions } from "./captions";
 import { Dock } from "./dock";
+import { FullScreenOffer } from "./full-screen";
 import { StateWord } from "./state-word";
 
 /** From here on the time left is shown in words of warning too, in s. */
@@ -97,6 +98,7 @@ export function Interview({ guide, view, talk }: ScreenProps) {
             </div>
           </div>
           <Question talk={talk} state={state} />
+          {session && state !== "ended" && <FullScreenOffer talk={talk} session={session} />}
           <Banner talk={talk} state={state} guide={guide} />
           <Captions talk={talk} large={large} onLarge={setLarge} />
         </div>

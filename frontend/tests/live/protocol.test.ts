@@ -5,12 +5,12 @@ import {
   cleanAnswer,
   cleanEvent,
   type DurableBody,
-  decode,
   decodeFrame,
   encode,
   encodeDurable,
   encodeFrame,
 } from "../../src/live/protocol";
+import { decode } from "../../src/live/reading";
 
 function bytesOf(hex: string): ArrayBuffer {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)).buffer;
