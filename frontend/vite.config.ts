@@ -7,6 +7,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: true,
     modulePreload: false,
+    rollupOptions: { input: { page: "index.html", review: "src/review/main.ts" } },
     target: "es2022",
   },
   worker: { format: "es" },

@@ -202,3 +202,26 @@ class ChainSalt(models.Model):
 
     def __str__(self) -> str:
         return f"Salt of {self.chain} {self.sequence}"
+
+
+class Declaration(models.Model):
+    """What a candidate chose to say about a group they belong to; written by `declarations` alone.
+
+    Stored apart from the interview: a keyed digest stands for it, so that no page, list or export
+    can join the two by accident. No reviewer sees a row; one report counts them.
+    """
+
+    subject = models.CharField(max_length=64, help_text=_("Keyed digest of the interview."))
+    question = models.CharField(max_length=20)
+    answer = models.CharField(max_length=20)
+    declared_on = models.DateField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "question"], name="one_declaration_per_question"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"A declaration about {self.question}"

@@ -20,6 +20,7 @@ from typing import Literal
 from django.conf import settings
 from django.core import checks
 from django.core.management import get_commands
+from packaging.markers import Marker
 
 from backend.config.environment import Environment
 from backend.config.readiness import ask_all
@@ -29,7 +30,7 @@ Status = Literal["ok", "note", "problem"]
 
 SOUND_PYTHON = (3, 11, 8)
 """Earlier ones do not see overlapping entries of a zip (CVE-2024-0450); intake checks itself."""
-PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ \\;]+)(?P<marker> *;.*)?")
+PINNED = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^ \\;]+)(?: *; *(?P<marker>[^\\]+))?")
 ANSWER_S = 2.0
 CHILD_S = 30.0
 
@@ -61,7 +62,7 @@ def look_at_packages() -> Iterator[Finding]:
     wanted = [
         (found["name"], found["version"])
         for line in lock.read_text().splitlines()
-        if (found := PINNED.match(line)) and not found["marker"]
+        if (found := PINNED.match(line)) and _is_for_here(found["marker"])
     ]
     wrong = [f"{name} {version}" for name, version in wanted if _installed(name) != version]
     if wrong:
@@ -74,6 +75,11 @@ def look_at_packages() -> Iterator[Finding]:
         )
     else:
         yield Finding("packages", "ok", f"{len(wanted)} as locked")
+
+
+def _is_for_here(marker: str | None) -> bool:
+    """Return whether a line of the lock file is for this Python."""
+    return marker is None or Marker(marker.strip()).evaluate()
 
 
 def look_at_configuration() -> Iterator[Finding]:

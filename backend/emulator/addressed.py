@@ -27,7 +27,7 @@ _ORDER: Final = (
     r"\b(?:give|award|assign|rate|set|awards?)\b[^.!?]{0,50}?"
     r"\b(?:full marks|highest (?:score|rating)|five points|every (?:score|criterion)"
     r"|all criteria)\b",
-    r"\b(?:score|rating)s?\b[^.!?]{0,40}\b(?:is|to|of) (?:5\b|five\b)(?: out of five)?",
+    r"\b(?:score|rating)s?\b[^.!?]{0,40}\b(?:is|to) (?:5\b|five\b)(?: out of five)?",
     r"\b(?:rate it|i rate) [^.!?]{0,20}out of five",
     r"\bfull marks (?:for|to) (?:this|the|every|all|me)\b",
     r"\b(?:gib|bewerte|vergib|setze|setzen)\b[^.!?]{0,40}?"

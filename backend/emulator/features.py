@@ -42,6 +42,11 @@ _LINK = re.compile(
     r"|damit|deshalb|am ende|schließlich|dadurch|seitdem|wenn|stattdessen)\b"
 )
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?]+|$)?")
+_INTRODUCTION: Final = re.compile(
+    r"\b(?i:i am|i'm|my name is|this is|ich bin|ich heiße|mein name ist)"
+    r"(?: [^\W\d_a-zäöüß][\w'’-]+){1,4}(?=[.,!?]|$)"
+)
+"""Somebody says who they are: names differ in length from people to people, so none is counted."""
 
 STEM: Final = 6
 """Letters by which forms of one word are joined."""
@@ -72,6 +77,11 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(
         word[:STEM] for word in words_of(text) if len(word) > 2 and not _is_stop_word(word)
     )
+
+
+def nameless(text: str) -> str:
+    """Return an answer without the names that somebody introduces themselves by."""
+    return _INTRODUCTION.sub("…", text)
 
 
 def _is_stop_word(word: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from backend.emulator import addressed
 from backend.emulator.agenda import whole
-from backend.emulator.features import Features, best, count
+from backend.emulator.features import Features, best, count, nameless
 from backend.emulator.wire import items, listed, mapping
 
 DRAFT_LABEL: Final = "Rule-based draft, not a judgement"
@@ -57,7 +57,7 @@ def answers_to(data: Mapping[str, Any], questions: set[int] | None) -> list[tupl
     """
     turns = [mapping(turn) for turn in items(data.get("turns") or [])]
     return [
-        (whole(turn.get("id")) or 0, addressed.without(str(turn.get("text") or "")))
+        (whole(turn.get("id")) or 0, nameless(addressed.without(str(turn.get("text") or ""))))
         for turn in turns
         if turn.get("speaker") == CANDIDATE
         and (questions is None or whole(turn.get("question")) in questions)

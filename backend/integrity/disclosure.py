@@ -6,7 +6,7 @@ what the code does not do.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -102,7 +102,7 @@ def public_list(say: Say = str, number: Number = plain_number) -> PublicList:
     )
 
 
-def _table(caption: str, head: tuple[str, ...], rows: list[tuple[str, ...]], say: Say) -> Table:
+def _table(caption: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]], say: Say) -> Table:
     said = tuple(tuple(map(say, row)) for row in rows)
     return Table(say(caption), tuple(map(say, head)), said)
 

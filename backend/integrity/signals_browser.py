@@ -147,8 +147,8 @@ BROWSER: Final = (
     _browser(
         "devtools",
         "Keys of the developer tools pressed",
-        "The keys that open the browser's developer tools were pressed. Whether they opened, or were "
-        "opened by the menu, no page can know.",
+        "The keys that open the browser's developer tools were pressed. Whether they opened, or "
+        "were opened by the menu, no page can know.",
         ("A wrong key.", "A person who works on web pages."),
         ("Keys that other programs or keyboard layouts use for something else.",),
         "We noticed that keys for the browser's developer tools were pressed.",

@@ -8,7 +8,8 @@ from channels.routing import URLRouter
 from django.urls import path, re_path
 
 from backend.live.check import check_socket
-from backend.live.consumers import Receive, Scope, Send, interview_socket
+from backend.live.consumers import Scope, Send, interview_socket
+from backend.live.intake import Receive
 
 
 async def unknown_socket(_scope: Scope, receive: Receive, send: Send) -> None:

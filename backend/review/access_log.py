@@ -19,7 +19,7 @@ from unfold.decorators import display
 from backend.accounts import access
 from backend.accounts.access import Action
 from backend.accounts.models import AccessEvent
-from backend.review.scoping import ScopedAdmin
+from backend.review.scoping import ScopedAdmin, standing
 
 Kind = AccessEvent.Kind
 
@@ -99,7 +99,7 @@ class AccessEventAdmin(ScopedAdmin):
     def may_read(self, request: HttpRequest) -> bool:
         """Return whether the user may read the log of any organization."""
         user = request.user
-        return bool(user.is_staff and (user.is_superuser or self.organizations(request).exists()))
+        return bool(user.is_staff and standing(request).may_anywhere(Action.AUDIT))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody writes the log by hand."""

@@ -2,9 +2,25 @@
 
 from django.contrib import admin
 
-from backend.review import access_log, candidates, interviews, jobs, organizations, rubrics
+from backend.review import (
+    access_log,
+    background,
+    candidates,
+    interviews,
+    jobs,
+    organizations,
+    rubrics,
+)
 
-__all__ = ["access_log", "candidates", "interviews", "jobs", "organizations", "rubrics"]
+__all__ = [
+    "access_log",
+    "background",
+    "candidates",
+    "interviews",
+    "jobs",
+    "organizations",
+    "rubrics",
+]
 
 admin.site.index_template = "review/overview.html"
 admin.site.index_title = "Overview"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 
 from backend.interviews.models import Interview
@@ -104,10 +105,11 @@ def reveal(interview: Interview, person: Any) -> None:
     _add(interview, person, kind=Kind.REVEAL)
 
 
-def is_revealed(interview: Interview, person: Any) -> bool:
-    """Return whether a person was shown who the candidate is."""
-    rows = ReviewEntry.objects.filter(interview=interview, person=person, kind=Kind.REVEAL)
-    return rows.exists()
+def reveals_to(person: Any) -> QuerySet[ReviewEntry]:
+    """Return, for a query of interviews, whether a person was shown who the candidate is."""
+    return ReviewEntry.objects.filter(
+        interview=OuterRef("pk"), person_id=person.pk, kind=Kind.REVEAL
+    )
 
 
 def of(interview: Interview) -> list[ReviewEntry]:

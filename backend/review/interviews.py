@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from backend.accounts.access import Action
-from backend.interviews import files
-from backend.interviews.models import Interview, Turn
-from backend.resumes.models import Resume
-from backend.review import evaluations, observations, sound
-from backend.review.labels import COVERAGE_COLORS, STATE_COLORS, clock
+from backend.interviews.models import Interview
+from backend.review import assets, printing, reviewing
+from backend.review.interview_views import InterviewViews
+from backend.review.labels import STATE_COLORS, clock
 from backend.review.logged import Kind
-from backend.review.scoping import ScopedAdmin
 
 
 @admin.register(Interview)
-class InterviewAdmin(ScopedAdmin):
-    """One talk: recording, transcript, questions, events. Nothing here is edited by hand."""
+class InterviewAdmin(InterviewViews):
+    """One talk: recording, transcript, questions, events. Nothing of the record is edited."""
 
     interviews_path = "pk"
     list_display = ("candidate", "job", "state_label", "held_by", "length", "created_at")
@@ -34,29 +32,6 @@ class InterviewAdmin(ScopedAdmin):
     search_fields = ("candidate__name", "candidate__email", "job__title", "turns__text")
     list_select_related = ("candidate", "job", "organization", "recording")
     date_hierarchy = "created_at"
-    change_form_before_template = "review/interview.html"
-    fieldsets = (
-        (
-            _("Record"),
-            {
-                "classes": ("collapse",),
-                "fields": (
-                    "id",
-                    "state",
-                    "end_reason",
-                    "language",
-                    "consent_version",
-                    "consented_at",
-                    "started_at",
-                    "ended_at",
-                    "interviewer",
-                    "accommodations",
-                    "tokens",
-                    "epoch",
-                ),
-            },
-        ),
-    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Interviews come from links."""
@@ -67,85 +42,37 @@ class InterviewAdmin(ScopedAdmin):
         return False
 
     def get_urls(self) -> list[Any]:
-        """Add the private files of an interview."""
-        view = self.admin_site.admin_view
-        return [
+        """Add what belongs to one interview: its files, and what people put down."""
+        views = {
+            "recording": self.recording,
+            "peaks": self.peaks,
+            "resume": self.resume,
+            "evaluate": self.evaluate,
+            "review": self.resolve,
+            "rate": self.rate,
+            "decide": self.decide,
+            "note": self.note_down,
+            "reveal": self.reveal,
+            "print": self.print_view,
+            "pdf": self.pdf,
+            "measuring": self.measuring,
+        }
+        names = {"review": "resolve"}
+        wrap = self.admin_site.admin_view
+        finding = path(
+            "<uuid:pk>/events/<uuid:event_id>/",
+            wrap(self.finding),
+            name="interviews_interview_finding",
+        )
+        own = [
             path(
-                "<uuid:pk>/recording/", view(self.recording), name="interviews_interview_recording"
-            ),
-            path("<uuid:pk>/evaluate/", view(self.evaluate), name="interviews_interview_evaluate"),
-            path(
-                "<uuid:pk>/events/<uuid:event_id>/",
-                view(self.finding),
-                name="interviews_interview_finding",
-            ),
-            path("<uuid:pk>/review/", view(self.resolve), name="interviews_interview_resolve"),
-            path("<uuid:pk>/resume/", view(self.resume), name="interviews_interview_resume"),
-            *super().get_urls(),
+                f"<uuid:pk>/{word}/",
+                wrap(view),
+                name=f"interviews_interview_{names.get(word, word)}",
+            )
+            for word, view in views.items()
         ]
-
-    def recording(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
-        """Return the recording, whole or in ranges, to those who may see the interview."""
-        row = self.open_file(
-            request, self._visible(request), pk, "recording", recording__isnull=False
-        )
-        return files.serve(
-            request,
-            row.recording.file,
-            name=f"interview-{row.pk}.flac",
-            media_type=row.recording.media_type,
-            sha256=row.recording.sha256,
-        )
-
-    def resume(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
-        """Return the resume as it was uploaded."""
-        row = self.open_file(request, self._visible(request), pk, "resume", resume__isnull=False)
-        resume: Resume = cast("Resume", row.resume)
-        return files.serve(
-            request,
-            resume.file,
-            name=f"resume-{row.pk}{Resume.Kind(resume.kind).extension}",
-            media_type="application/octet-stream",
-            sha256=resume.sha256,
-        )
-
-    def evaluate(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        """Have an interview judged again, by those who may decide about it."""
-        row = get_object_or_404(self._visible(request), pk=pk, recording__isnull=False)
-        if request.method != "POST" or not self.may(request, Action.DECIDE, row):
-            raise PermissionDenied
-        self.note(request, Kind.EDIT, row, "evaluate")
-        evaluations.evaluate_again(request, row.pk)
-        return redirect(reverse("admin:interviews_interview_change", args=[row.pk]))
-
-    def finding(self, request: HttpRequest, pk: Any, event_id: Any) -> HttpResponse:
-        """Keep what a person found about an event."""
-        row = self._to_decide(request, pk)
-        self.note(request, Kind.EDIT, row, "finding")
-        observations.dispose(request, row, event_id)
-        return self._back(row, f"#event-{event_id}")
-
-    def resolve(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        """Keep that a person reviewed a talk that stopped by the job's rules."""
-        row = self._to_decide(request, pk)
-        self.note(request, Kind.EDIT, row, "review")
-        observations.resolve(request, row)
-        return self._back(row, "#viva-review-request")
-
-    def _to_decide(self, request: HttpRequest, pk: Any) -> Interview:
-        """Return an interview that the user may decide about, when the request asks to."""
-        row = get_object_or_404(self._visible(request), pk=pk)
-        if request.method != "POST" or not self.may(request, Action.DECIDE, row):
-            raise PermissionDenied
-        return row
-
-    def _back(self, row: Interview, place: str) -> HttpResponse:
-        return redirect(reverse("admin:interviews_interview_change", args=[row.pk]) + place)
-
-    def _visible(self, request: HttpRequest) -> QuerySet[Interview]:
-        """Return the interviews the user may look at; none for others."""
-        rows = self.get_queryset(request)
-        return rows if self.has_view_permission(request) else rows.none()
+        return [*own, finding, *super().get_urls()]
 
     @display(description=_("State"), ordering="state", label=STATE_COLORS)
     def state_label(self, interview: Interview) -> tuple[str, str]:
@@ -169,56 +96,37 @@ class InterviewAdmin(ScopedAdmin):
         object_id: str,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show one interview."""
-        row = self.get_object(request, object_id)
-        context = page_context(row) if row is not None else {}
-        if row is not None:
-            has_sound = bool(context["recording"])
-            context["may_decide"] = self.may(request, Action.DECIDE, row)
-            context["may_evaluate"] = has_sound and context["may_decide"]
-        response: HttpResponse = super().change_view(
-            request, object_id, form_url, {**context, **(extra_context or {})}
-        )
-        return response
+    ) -> HttpResponseBase:
+        """Show one interview; it is logged before it is shown."""
+        with self._refusals_logged(request, object_id), transaction.atomic():
+            if request.method not in ("GET", "HEAD"):
+                raise PermissionDenied
+            row = self._joined(request, object_id)
+            if row is None:
+                missing: HttpResponseBase = self._get_obj_does_not_exist_redirect(
+                    request, self.opts, object_id
+                )
+                return missing
+            if not self.has_view_permission(request, row):
+                raise PermissionDenied
+            self.note(request, Kind.VIEW, row)
+            context = self._page_context(request, row)
+            answer = TemplateResponse(request, "review/page/page.html", context)
+            return answer.render()
 
+    def _joined(self, request: HttpRequest, object_id: str) -> Interview | None:
+        try:
+            return reviewing.joined(self.get_queryset(request)).filter(pk=object_id).first()
+        except (ValidationError, ValueError):
+            return None
 
-def page_context(interview: Interview) -> dict[str, Any]:
-    """Return what the interview page shows."""
-    recording = getattr(interview, "recording", None)
-    has_resume = interview.resume_id is not None
-    return {
-        "interview": interview,
-        "state_color": STATE_COLORS[Interview.State(interview.state)],
-        "recording": recording,
-        "recording_url": _address("recording", interview) if recording else "",
-        "resume": interview.resume,
-        "resume_url": _address("resume", interview) if has_resume else "",
-        "turns": [_turn(turn) for turn in interview.turns.select_related("question")],
-        "questions": [_question(row) for row in interview.questions.all()],
-        "observations": observations.section(interview),
-        "sound": sound.section(interview),
-        "resolve_url": _address("resolve", interview),
-        "evaluation": evaluations.section(interview.pk),
-        "evaluate_url": _address("evaluate", interview),
-        "length": clock(recording.duration_ms) if recording else "-",
-        "title": str(interview.candidate),
-    }
-
-
-def _address(name: str, interview: Interview) -> str:
-    return reverse(f"admin:interviews_interview_{name}", args=[interview.pk])
-
-
-def _turn(turn: Turn) -> dict[str, Any]:
-    return {
-        "row": turn,
-        "at": clock(turn.start_ms),
-        "start_s": turn.start_ms / 1000,
-        "end_s": turn.end_ms / 1000,
-        "is_candidate": turn.speaker == Turn.Speaker.CANDIDATE,
-    }
-
-
-def _question(row: Any) -> dict[str, Any]:
-    return {"row": row, "color": COVERAGE_COLORS.get(row.coverage, "default")}
+    def _page_context(self, request: HttpRequest, row: Interview) -> dict[str, Any]:
+        shown = reviewing.page(row, request.user, may_decide=self.may(request, Action.DECIDE, row))
+        return {
+            **self.admin_site.each_context(request),
+            **shown,
+            "script": assets.script(),
+            "may_print_pdf": printing.is_available(),
+            "may_delete": self.has_delete_permission(request, row),
+            "is_fullwidth": "1",
+        }

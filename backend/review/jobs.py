@@ -18,6 +18,7 @@ from backend.jobs.models import Job, LintRecord, Plan, Question, Rubric
 from backend.jobs.plans import PlanEdited, ensure_plan, mark_edited, regenerate
 from backend.jobs.rubrics import ensure_rubric
 from backend.review import linting
+from backend.review.group_report import GroupsPage
 from backend.review.logged import Kind
 from backend.review.policy_page import PolicyPage
 from backend.review.scoping import ScopedAdmin, ScopedInline
@@ -101,7 +102,7 @@ class PlanAdmin(ScopedAdmin):
 
 
 @admin.register(Job)
-class JobAdmin(PolicyPage, ScopedAdmin):
+class JobAdmin(GroupsPage, PolicyPage, ScopedAdmin):
     """A position: what it asks, how its interview is held, and its links."""
 
     list_display = (
@@ -114,13 +115,13 @@ class JobAdmin(PolicyPage, ScopedAdmin):
     )
     list_filter = ("status", "level", "organization")
     search_fields = ("title", "description")
-    readonly_fields = ("open_link", "plan_link", "rubric_link", "policy_link")
+    readonly_fields = ("open_link", "plan_link", "rubric_link", "policy_link", "groups_link")
     fieldsets = (
         (None, {"fields": ("organization", "title", "description", "status")}),
         (_("Questions"), {"fields": ("family", "level", "skills", "plan_link", "rubric_link")}),
         (
             _("Interview"),
-            {"fields": ("language", "duration_min", "resume_policy", "silence_s", "policy_link")},
+            {"fields": ("language", "duration_min", "resume_policy", "silence_s", "policy_link", "groups_link")},
         ),
         (_("Open link"), {"fields": ("open_link_enabled", "open_link")}),
     )

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
 
-from backend.accounts import audit
+from backend.accounts import audit, declarations
 from backend.integrity import chain
 from backend.interviews.models import Interview
 
@@ -110,7 +110,9 @@ class LoggedAdmin(ModelAdmin):
     def _erase(self, rows: list[Any]) -> None:
         if self.interviews_path:
             ids = [row.pk for row in rows]
-            chain.erase(Interview.objects.filter(**{f"{self.interviews_path}__in": ids}))
+            erased = Interview.objects.filter(**{f"{self.interviews_path}__in": ids})
+            chain.erase(erased)
+            declarations.forget(erased.values_list("pk", flat=True))
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any

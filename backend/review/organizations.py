@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import URLField
 from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
@@ -38,6 +39,12 @@ class OrganizationAdmin(ScopedAdmin):
     search_fields = ("name",)
     inlines = (MembershipInline,)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return the field; an address typed without a scheme is https."""
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only the operator makes organizations."""
         return bool(request.user.is_superuser)
@@ -58,3 +65,7 @@ class UserAdmin(DjangoUserAdmin, LoggedAdmin):  # type: ignore[type-arg]  # not 
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Only the operator has the section; asked on every page, so it asks no database."""
+        return bool(request.user.is_superuser)

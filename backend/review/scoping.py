@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 from unfold.admin import StackedInline, TabularInline
@@ -77,6 +79,19 @@ class ScopedAdmin(LoggedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whether the user may delete a row."""
         return self.may(request, Action.MANAGE_MEMBERS, obj)
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Return the filters; one by a related row offers only rows that the user's own have."""
+        return [
+            (found, RelatedOnlyFieldListFilter) if self._is_relation(found) else found
+            for found in super().get_list_filter(request)
+        ]
+
+    def _is_relation(self, name: object) -> bool:
+        try:
+            return isinstance(name, str) and self.model._meta.get_field(name).is_relation
+        except FieldDoesNotExist:
+            return False
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

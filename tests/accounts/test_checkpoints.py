@@ -83,6 +83,8 @@ class TestFolder:
         self.append(2)
         second = checkpoints.write(tmp_path)
 
+        assert first is not None
+        assert second is not None
         assert [first.heads[INSTALLATION][0], second.heads[INSTALLATION][0]] == [1, 2]
         seen = checkpoints.read(tmp_path)
         assert (seen.count, seen.findings) == (2, [])

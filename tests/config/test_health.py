@@ -11,6 +11,7 @@ from django.test import override_settings
 
 from backend.config import heartbeat, readiness
 from backend.config.health import may_see_details
+from backend.scoring import singleton
 from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +174,7 @@ class StuckScorer:
 
 
 def test_a_scorer_in_trouble_is_named_and_interviews_begin_all_the_same(client, monkeypatch):
-    monkeypatch.setattr(readiness.singleton, "current", StuckScorer)
+    monkeypatch.setattr(singleton, "current", StuckScorer)
 
     response = client.get("/health/ready/")
 
@@ -184,6 +185,6 @@ def test_a_scorer_in_trouble_is_named_and_interviews_begin_all_the_same(client, 
 
 def test_a_scorer_that_loads_is_told_so(client, monkeypatch):
     monkeypatch.setattr(StuckScorer, "standing", "loading")
-    monkeypatch.setattr(readiness.singleton, "current", StuckScorer)
+    monkeypatch.setattr(singleton, "current", StuckScorer)
 
     assert named(client.get("/health/ready/"))["scorer"]["detail"] == "loading"

@@ -187,7 +187,8 @@ async def test_nothing_is_posted_past_a_full_line_or_a_closed_one():
     config = uvicorn.Config(Wire, interface="asgi3", ws_ping_interval=None, log_config=None)
     config.load()
     protocol = QuickWebSocket(config, ServerState(), {})
-    protocol.connection_made(Wire())
+    wire = Wire()
+    protocol.connection_made(wire)
     assert not protocol.post("before the handshake")
     protocol.handshake_complete = True
     assert protocol.post("open")
@@ -196,5 +197,5 @@ async def test_nothing_is_posted_past_a_full_line_or_a_closed_one():
     protocol.resume_writing()
     protocol.transport.close()
     assert not protocol.post("closed")
-    assert b"open" in protocol.transport.written
-    assert b"full" not in protocol.transport.written
+    assert b"open" in wire.written
+    assert b"full" not in wire.written

@@ -46,7 +46,7 @@ def test_a_run_that_goes_on_tries_only_what_is_missing(tmp_path, monkeypatch):
     file = tmp_path / "figures"
     monkeypatch.setattr(figures, "FILE", str(file))
     monkeypatch.setattr(figures, "RESUMED", True)
-    tries = []
+    tries: list[figures.Figure] = []
     for _ in range(2):
         figures.repeat("F1", 3, tries.append)
         figures.repeat("F2", 1, tries.append)
@@ -56,6 +56,6 @@ def test_a_run_that_goes_on_tries_only_what_is_missing(tmp_path, monkeypatch):
 def test_a_fault_that_takes_too_long_is_tried_less_often(monkeypatch):
     monkeypatch.setattr(figures, "FULL", True)
     monkeypatch.setattr(figures, "LONGEST_S", -1.0)
-    tries = []
+    tries: list[figures.Figure] = []
     figures.repeat("F1", 3, tries.append)
     assert len(tries) == 1

@@ -53,6 +53,8 @@ TABLE = {
     ("post", "/api/v1/interviews/{interview}/events/"): Row(401, 400, 401, 401, 401, 401),
     ("get", "/api/v1/interviews/{interview}/events/"): OWN_MEMBERS,
     ("get", "/api/v1/interviews/{interview}/receipt/"): OWN_CANDIDATE,
+    ("get", "/api/v1/interviews/{interview}/signals/"): OWN_CANDIDATE,
+    ("put", "/api/v1/interviews/{interview}/signals/"): Row(401, 400, 401, 401, 401, 401),
     ("get", "/api/v1/interviews/{interview}/transcript/"): OWN_MEMBERS,
     # There is no recording yet, which is what those who may hear it are told.
     ("get", "/api/v1/interviews/{interview}/recording/"): Row(401, 401, 401, 404, 404, 404),

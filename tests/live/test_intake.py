@@ -1,6 +1,7 @@
 """What comes in by the server's direct way breaks nothing, and ends the talk by its code."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -36,12 +37,16 @@ class Session:
 class Socket:
     """A server with a direct way; `receive` tells of the end only."""
 
+    take: Callable[[str | bytes], None]
+
     def __init__(self):
-        self.take = None
         self.gone = asyncio.Event()
 
     def listen(self, take):
         self.take = take
+
+    def post(self, message: str | bytes) -> bool:
+        raise AssertionError("an intake sends nothing")
 
     async def receive(self):
         await self.gone.wait()

@@ -182,7 +182,10 @@ def test_what_a_page_noticed_is_a_row_once_with_the_words_about_it(interview):
     _, story, store, journal = enter(interview.pk)
     identity = event_id(interview.pk, 0)
     seen = Observation("tab_hidden", 0, 40, {"a": 1}, "A call.", id=identity)
-    decided = Decided(0, Ledger(story.terms).take(seen, 1000, ()))
+    assert story.terms is not None
+    decision = Ledger(story.terms).take(seen, 1000, ())
+    assert decision is not None
+    decided = Decided(0, decision)
     for _ in range(2):
         with store.together():
             store.write_decision(decided)
@@ -225,13 +228,15 @@ def test_a_talk_whose_journal_ended_is_not_entered_again(interview):
 def test_the_last_strike_is_the_end_even_when_nothing_was_written_after_it(interview):
     policies.change(interview.job, STRICT, reason="A test of the rules.")
     _, story, _, journal = enter(interview.pk)
+    assert story.terms is not None
     ledger = Ledger(story.terms)
     for number, at_ms in enumerate((10_000, 90_000)):
         identity = event_id(interview.pk, number)
         seen = Observation("tab_hidden", at_ms, at_ms + 9000, id=identity)
         tell_event(journal, number)
-        decision = to_fact(ledger.take(seen, at_ms + 9000, ()), at_ms + 9000)
-        tell(journal, "conduct", number=number, **decision)
+        decision = ledger.take(seen, at_ms + 9000, ())
+        assert decision is not None
+        tell(journal, "conduct", number=number, **to_fact(decision, at_ms + 9000))
     journal.close()
     with pytest.raises(NotEnterable):
         enter(interview.pk)

@@ -42,7 +42,7 @@ def test_each_score_stands_with_its_label_reason_quotes_and_turns(client, rita, 
     assert score.name in text
     quote = score.evidence.all()[0]
     assert f"<q>{quote.text}</q>" in text.replace("&#x27;", "'")
-    assert f'href="#turn-{quote.turn}"' in text
+    assert f'data-viva-quote data-turn="{quote.turn}"' in text
     assert f'id="turn-{quote.turn}"' in text
     assert "The live transcript was judged; there was no second pass." in text
 
