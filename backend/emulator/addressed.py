@@ -10,8 +10,8 @@ import re
 from typing import Final
 
 MAX_WORDS: Final = 30
-"""A longer sentence, or one that begins in small letters, is speech as a recogniser writes it: there
-only the order itself is left out."""
+"""A longer sentence, or one that begins in small letters, is speech as a recogniser writes it:
+there only the order itself is left out."""
 
 _ORDER: Final = (
     # Sets the instructions aside, in the languages of the bundled trials.

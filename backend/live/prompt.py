@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
+from backend.evaluation.material import plain
 from backend.gemini.coverage import Briefing, render_briefing
 from backend.interviews.values import InterviewRecord
 from backend.live.coverage import Coverage
@@ -42,9 +43,9 @@ def instruction(record: InterviewRecord, coverage: Coverage, *, resuming: bool) 
     """Return the system instruction for a new or a re-seeded session."""
     current = coverage.current
     briefing = Briefing(
-        organization=record.organization,
-        job_title=record.job_title,
-        candidate_name=record.candidate_name,
+        organization=plain(record.organization),
+        job_title=plain(record.job_title),
+        candidate_name=plain(record.candidate_name),
         duration_min=record.duration_s // 60,
         questions_total=coverage.total,
         language=record.language,
@@ -63,7 +64,7 @@ def history(record: InterviewRecord) -> str:
     lines: list[str] = []
     room = MAX_HISTORY_CHARS
     for turn in reversed(record.turns):
-        line = json.dumps({"speaker": turn.speaker, "text": turn.text}, ensure_ascii=False)
+        line = json.dumps({"speaker": turn.speaker, "text": plain(turn.text)}, ensure_ascii=False)
         line = line.replace("<", "\\u003c")
         room -= len(line)
         if room < 0:

@@ -24,6 +24,7 @@ from unfold.widgets import (
 from backend.accounts.access import Action
 from backend.interviews import invitations
 from backend.interviews.models import Candidate, Invitation
+from backend.review.asking import asked_first
 from backend.review.labels import LINK_COLORS
 from backend.review.logged import Kind
 from backend.review.scoping import ScopedAdmin
@@ -226,6 +227,7 @@ class InvitationAdmin(ScopedAdmin):
         return copyable(url) if url else _("Renew the link to see it: the server's key changed.")
 
     @action(description=_("Renew the link"), permissions=["change"])
+    @asked_first(_("Make a new link? The old one stops working."), _("Renew the link"))
     def renew_link(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make a new link for another interview; the old one stops working."""
         invitation = get_object_or_404(self.get_queryset(request), pk=object_id)
@@ -235,6 +237,7 @@ class InvitationAdmin(ScopedAdmin):
         return redirect(reverse("admin:interviews_invitation_change", args=[object_id]))
 
     @action(description=_("Withdraw"), permissions=["change"])
+    @asked_first(_("Take the link back and end its interview?"), _("Withdraw"))
     def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Take the link back and end its interview."""
         invitation = get_object_or_404(self.get_queryset(request), pk=object_id)

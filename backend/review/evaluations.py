@@ -22,6 +22,8 @@ from backend.evaluation.reads import (
 from backend.evaluation.runs import StillOpen
 from backend.review.labels import clock
 
+PREFIX = "Rule-based draft, not a judgement. "
+"""Stands in every text of the draft; the page says it once above them."""
 STANDING_COLORS = {"scored": "info", "insufficient": "warning", "not_asked": "default"}
 CLAIM_COLORS = {"supported": "success", "contradicted": "warning"}
 
@@ -52,6 +54,7 @@ def _evaluation(read: EvaluationRead) -> dict[str, Any]:
     return {
         "read": read,
         "label": label_of(rule_based=read.rule_based),
+        "summary": read.summary.removeprefix(PREFIX),
         "weighted": read.weighted,
         "scored_percent": round(100 * read.scored_share),
         "cost": None if read.cost_microdollars is None else read.cost_microdollars / 1e6,
@@ -72,6 +75,7 @@ def criterion(read: CriterionRead) -> dict[str, Any]:
     """Return what a criterion's card shows of the draft."""
     return {
         "read": read,
+        "reason": read.reason.removeprefix(PREFIX),
         "standing": _standing(read.standing),
         "color": STANDING_COLORS.get(read.standing, "default"),
         "scores": ", ".join("–" if each is None else str(each) for each in read.each_score),

@@ -100,8 +100,9 @@ def _rate(
 
 
 def fisher(chosen: int, n: int, other_chosen: int, other_n: int) -> float:
-    """Return the two-sided p of Fisher's exact test: how likely a difference at least so unlikely
-    is, when both groups are chosen from alike.
+    """Return the two-sided p of Fisher's exact test.
+
+    It is how likely a table at least so unlikely is, when both groups are chosen from alike.
 
     Args:
         chosen: How many of the first group were chosen, of `n`.

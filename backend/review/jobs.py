@@ -18,9 +18,11 @@ from backend.jobs.models import Job, LintRecord, Plan, Question, Rubric
 from backend.jobs.plans import PlanEdited, ensure_plan, mark_edited, regenerate
 from backend.jobs.rubrics import ensure_rubric
 from backend.review import linting
+from backend.review.asking import asked_first
 from backend.review.group_report import GroupsPage
 from backend.review.logged import Kind
 from backend.review.policy_page import PolicyPage
+from backend.review.review_rules import JobForm
 from backend.review.scoping import ScopedAdmin, ScopedInline
 
 
@@ -105,6 +107,7 @@ class PlanAdmin(ScopedAdmin):
 class JobAdmin(GroupsPage, PolicyPage, ScopedAdmin):
     """A position: what it asks, how its interview is held, and its links."""
 
+    form = JobForm
     list_display = (
         "title",
         "organization",
@@ -115,14 +118,26 @@ class JobAdmin(GroupsPage, PolicyPage, ScopedAdmin):
     )
     list_filter = ("status", "level", "organization")
     search_fields = ("title", "description")
+    # Counting drops the model's own order, and choices of jobs come in pages.
+    ordering = ("-created_at",)
     readonly_fields = ("open_link", "plan_link", "rubric_link", "policy_link", "groups_link")
     fieldsets = (
         (None, {"fields": ("organization", "title", "description", "status")}),
         (_("Questions"), {"fields": ("family", "level", "skills", "plan_link", "rubric_link")}),
         (
             _("Interview"),
-            {"fields": ("language", "duration_min", "resume_policy", "silence_s", "policy_link", "groups_link")},
+            {
+                "fields": (
+                    "language",
+                    "duration_min",
+                    "resume_policy",
+                    "silence_s",
+                    "policy_link",
+                    "groups_link",
+                )
+            },
         ),
+        (_("Review"), {"fields": ("rate_first", "blind")}),
         (_("Open link"), {"fields": ("open_link_enabled", "open_link")}),
     )
     actions_detail = ("renew_link", "write_plan_anew")
@@ -180,6 +195,7 @@ class JobAdmin(GroupsPage, PolicyPage, ScopedAdmin):
     def save_model(self, request: HttpRequest, obj: Job, form: Any, change: bool) -> None:
         """Save the job, and see to its plan and its link."""
         super().save_model(request, obj, form, change)
+        form.keep_rules()
         # A model may take half a minute to write the plan; no transaction waits for it.
         transaction.on_commit(lambda: ensure_plan(obj))
         transaction.on_commit(lambda: ensure_rubric(obj))
@@ -187,6 +203,7 @@ class JobAdmin(GroupsPage, PolicyPage, ScopedAdmin):
             enable_open_link(obj)
 
     @action(description=_("Renew the open link"), permissions=["change"])
+    @asked_first(_("Make a new open link? The old one stops working."), _("Renew the open link"))
     def renew_link(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make the old open link useless and show a new one."""
         job = get_object_or_404(self.get_queryset(request), pk=object_id)
@@ -196,6 +213,7 @@ class JobAdmin(GroupsPage, PolicyPage, ScopedAdmin):
         return self._back(job)
 
     @action(description=_("Write the plan anew"), permissions=["change"])
+    @asked_first(_("Replace the questions by new ones?"), _("Write the plan anew"))
     def write_plan_anew(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Replace the questions, unless a person edited them."""
         job = get_object_or_404(self.get_queryset(request), pk=object_id)

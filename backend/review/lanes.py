@@ -11,6 +11,8 @@ from backend.review.timeline import tick_s
 
 LANE_WIDTH = 1000
 """Width of the box that segments are drawn in."""
+MIN_SPAN = 0.6
+"""Percent that a span is wide at least, so that it can be seen."""
 CANDIDATE_TOP, INTERVIEWER_TOP, HALF = 1, 11, 9
 """The candidate's turns above, the interviewer's below, in a lane of 20."""
 
@@ -53,21 +55,28 @@ def turns_path(turns: Sequence[Any], scale: Scale, *, candidate: bool) -> str:
     return "".join(parts)
 
 
-def question_spans(turns: Sequence[Any], scale: Scale) -> dict[int, dict[str, float]]:
-    """Return where each question was talked about, by its key: from its first turn to its last."""
-    spans: dict[int, tuple[int, int]] = {}
+def question_spans(turns: Sequence[Any], scale: Scale) -> list[dict[str, Any]]:
+    """Return where which question was talked about, by its key, in order: one span for each time.
+
+    Turns without a question, such as "one moment", belong to what was talked about around them.
+    """
+    spans: list[list[int]] = []
     for turn in turns:
-        if turn.question_id is not None:
-            start, end = spans.get(turn.question_id, (turn.start_ms, turn.end_ms))
-            spans[turn.question_id] = (min(start, turn.start_ms), max(end, turn.end_ms))
-    return {
-        key: {
+        if turn.question_id is None:
+            continue
+        if spans and spans[-1][0] == turn.question_id:
+            spans[-1][2] = max(spans[-1][2], turn.end_ms)
+        else:
+            spans.append([turn.question_id, turn.start_ms, turn.end_ms])
+    return [
+        {
+            "key": key,
             "left": scale.percent(start),
-            "width": round(max(0.6, scale.percent(end) - scale.percent(start)), 3),
+            "width": round(max(MIN_SPAN, scale.percent(end) - scale.percent(start)), 3),
             "start_s": start / 1000,
         }
-        for key, (start, end) in spans.items()
-    }
+        for key, start, end in spans
+    ]
 
 
 def mark(ms: int, scale: Scale, title: str, target: str) -> dict[str, Any]:

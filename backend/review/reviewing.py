@@ -186,14 +186,19 @@ def _transcript(seen: Seen) -> dict[str, Any]:
             }
         )
     spans = lanes.question_spans(seen.turns, _scale(seen))
+    first = {span["key"]: span for span in reversed(spans)}
     return {
         "turns": turns,
+        "spans": [
+            {**span, "row": numbers[span["key"]], "text": seen.mask(numbers[span["key"]].text)}
+            for span in spans
+        ],
         "questions": [
             {
                 "row": row,
                 "text": seen.mask(row.text),
                 "color": COVERAGE_COLORS.get(row.coverage, "default"),
-                "span": spans.get(row.pk),
+                "span": first.get(row.pk),
             }
             for row in questions
         ],
@@ -211,7 +216,7 @@ def _lanes(seen: Seen) -> dict[str, Any]:
     marks = [(row, _event_mark(row, scale)) for row in seen.events]
     quality = [shown for row, shown in marks if scale_of(row.kind) == "quality"]
     length_s = -(-scale.length_ms // 1000)
-    return {
+    shown = {
         "length_s": scale.length_ms / 1000,
         "ticks": scale.ticks(),
         "candidate": lanes.turns_path(seen.turns, scale, candidate=True),
@@ -228,6 +233,9 @@ def _lanes(seen: Seen) -> dict[str, Any]:
             if row.at_ms is not None
         ],
     }
+    optional = ("conduct", "reconnects", "notes")
+    has_sound = bool(shown["drawn"] or quality)
+    return {**shown, "count": 3 + has_sound + sum(bool(shown[name]) for name in optional)}
 
 
 def _event_mark(row: IntegrityEvent, scale: lanes.Scale) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from unfold.widgets import (
 from backend.jobs.models import Category, Criterion, LintRecord, Rubric
 from backend.jobs.rubrics import mark_edited, regenerate
 from backend.review import linting
+from backend.review.asking import asked_first
 from backend.review.logged import Kind
 from backend.review.scoping import ScopedAdmin, ScopedStackedInline
 
@@ -143,6 +144,10 @@ class RubricAdmin(ScopedAdmin):
         return response
 
     @action(description=_("Write the rubric anew"), permissions=["change"])
+    @asked_first(
+        _("Replace the criteria by a new draft? The versions before stay."),
+        _("Write the rubric anew"),
+    )
     def write_rubric_anew(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Replace the criteria by a new draft; the versions before stay."""
         row = get_object_or_404(self.get_queryset(request), pk=object_id)

@@ -60,6 +60,9 @@ def test_only_the_report_reads_the_table():
         path.relative_to(backend).as_posix()
         for path in backend.rglob("*.py")
         if "migrations" not in path.parts
-        and ("declarations.declared(" in path.read_text() or "Declaration.objects" in path.read_text())
+        and (
+            "declarations.declared(" in path.read_text()
+            or "Declaration.objects" in path.read_text()
+        )
     }
     assert readers == {"accounts/declarations.py", "review/group_report.py"}

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -39,12 +38,17 @@ def addresses(resolver: Any = None, prefix: str = "/") -> dict[str, URLPattern]:
     """Every address of the server, as it is written in the URL configuration."""
     found: dict[str, URLPattern] = {}
     for entry in (resolver or get_resolver()).url_patterns:
-        path = prefix + str(entry.pattern)
+        path = prefix + _plain(str(entry.pattern))
         if isinstance(entry, URLResolver):
             found |= addresses(entry, path)
         else:
             found[path] = entry
     return found
+
+
+def _plain(pattern: str) -> str:
+    """Return a regular expression of the admin as an address with a name in it."""
+    return re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", pattern).strip("^$")
 
 
 def interview_of(job: Job) -> Interview:
@@ -59,7 +63,7 @@ def interview_of(job: Job) -> Interview:
     )
     resume.file.save("", ContentFile(f"I am {MARK}".encode()), save=False)
     resume.save()
-    interview = make_interview(job, resume=resume)
+    interview: Interview = make_interview(job, resume=resume)
     interview.recording.file.save(f"{interview.pk}.flac", ContentFile(f"fLaC{MARK}".encode()))
     interview.candidate.name = f"{MARK} Doe"
     interview.candidate.save()
@@ -83,7 +87,9 @@ def furnish(job: Job) -> dict[str, Any]:
     interview = interview_of(job)
     event = interview.integrity_events.first()
     assert event is not None
-    audit.record("view", user=None, organization_id=organization.pk, about=job, detail=MARK)
+    audit.record(
+        audit.Kind.VIEW, user=None, organization_id=organization.pk, about=job, detail=MARK
+    )
     return {
         "interview": interview,
         "event": event,
@@ -147,8 +153,6 @@ def filled(path: str, things: dict[str, Any]) -> str:
     def value(match: re.Match[str]) -> str:
         return str(named.get(match["name"], pk))
 
-    path = path.replace("^", "").replace("$", "")
-    path = re.sub(r"\(\?P<(?P<name>\w+)>[^)]*\)", value, path)
     return re.sub(r"<(?:\w+:)?(?P<name>\w+)>", value, path)
 
 
@@ -174,8 +178,3 @@ def everything() -> dict[str, list[Any]]:
     kept = [m for m in ours if m is not AccessEvent]
     kept += [get_user_model()]
     return {m._meta.label: sorted(map(repr, m._default_manager.values_list())) for m in kept}
-
-
-def registered() -> dict[str, Any]:
-    """Return the admin's models by the name that their addresses have."""
-    return {f"{m._meta.app_label}_{m._meta.model_name}": m for m in admin.site._registry}

@@ -171,6 +171,11 @@ def test_a_black_hole_before_the_model_is_noticed(product, model, road):
     repeat("F17 black hole", trials(1, 20), lambda figure: asyncio.run(talk(figure)))
 
 
+def tries_of(product):
+    """How often a live talk found no model; evaluations of earlier talks ask at their own pace."""
+    return sum("opened no session" in str(line.get("event")) for line in product.lines())
+
+
 def test_an_outage_is_told_and_the_model_is_asked_one_at_a_time(product, model, road):
     away_s = 1800.0 if FULL else 12.0
 
@@ -182,15 +187,15 @@ def test_an_outage_is_told_and_the_model_is_asked_one_at_a_time(product, model, 
         """Be away, and return when the last of them knew."""
         gone_s = time.monotonic()
         road.turn_away()
-        seen = len(road.accepted_s)
+        seen = tries_of(product)
         before = [len(candidate.mouth.frames) for candidate in talks]
         told_s = [await candidate.told("state", gone_s, state="paused") for candidate in talks]
         figure.notice_s = max(told_s) - gone_s
         await talks[0].until(lambda: time.monotonic() - gone_s > away_s, away_s + 10)
-        tries = len(road.accepted_s) - seen
+        tries = tries_of(product) - seen
         figure.note = f"{tries} tries in {away_s:g} s by {len(talks)} interviews"
         # Three failures show that it is away; from then on one try every five seconds.
-        assert tries <= OPENS_AFTER + 1 + away_s / PROBE_EVERY_S, figure.note
+        assert 0 < tries <= OPENS_AFTER + 1 + away_s / PROBE_EVERY_S, figure.note
         for candidate, said in zip(talks, before, strict=True):
             assert candidate.acknowledged >= said, "the recording did not go on"
 

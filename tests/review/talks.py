@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from backend.evaluation import tasks
+from backend.evaluation import runs, tasks
 from backend.integrity import scores
 from backend.integrity.models import Disposition, IntegrityEvent
+from backend.interviews.models import InterviewQuestion, Turn
 from backend.review import entries
 from backend.scoring.signals.series import Series
 from backend.scoring.signals.summary import empty
-from tests.evaluation.rows import lengthen, make_interview
+from tests.evaluation.rows import make_interview
 
 KINDS = ("focus_lost", "tab_hidden", "paste", "hearing_trouble", "long_silence")
 
@@ -18,8 +19,10 @@ KINDS = ("focus_lost", "tab_hidden", "paste", "hearing_trouble", "long_silence")
 def reviewed_talk(job, person, *, minutes=30):
     """Return an interview of some length with a row of everything that its page shows."""
     interview = make_interview(job, epoch=2)
-    tasks.request(interview.pk)
-    lengthen(interview, minutes * 60_000 // 200_000)
+    stretch(interview, minutes * 60_000)
+    run = runs.begin(interview.pk)
+    assert run is not None
+    tasks.make(run.pk)
     interview.recording.duration_ms = minutes * 60_000
     interview.recording.save()
     scores.keep(interview.pk, heard(0, minutes * 30_000))
@@ -39,6 +42,55 @@ def reviewed_talk(job, person, *, minutes=30):
     for number in range(10):
         entries.write_note(interview, person, f"Note {number}", at_ms=number * 100_000)
     return interview
+
+
+def stretch(interview, length_ms):
+    """Repeat the talk with new questions until it fills its time, each turn as long as its words."""
+    told = longer(list(interview.turns.select_related("question").order_by("sequence")))
+    asked = {row.sequence: row for row in interview.questions.all()}
+    interview.turns.all().delete()
+    at_ms, number, again, rows = 4_000, 0, 0, []
+    while at_ms < length_ms - 60_000:
+        for turn in told:
+            lasts_ms = 1_500 + 420 * len(turn.text.split())
+            if at_ms + lasts_ms > length_ms:
+                break
+            number += 1
+            sequence = turn.question.sequence + again * len(asked)
+            question = questions_row(interview, turn.question, sequence)
+            rows.append(copy_of(turn, number, question, at_ms, at_ms + lasts_ms))
+            at_ms += lasts_ms + (900 if turn.speaker == "interviewer" else 1_700)
+        again += 1
+    Turn.objects.bulk_create(rows)
+
+
+def longer(told):
+    """Let each question's answers go on: what was said comes four times before the next one."""
+    found = []
+    for key in dict.fromkeys(turn.question_id for turn in told):
+        of = [turn for turn in told if turn.question_id == key]
+        answers = [turn for turn in of if turn.speaker == "candidate"]
+        found += [*of, *answers * 3]
+    return found
+
+
+def questions_row(interview, like, sequence):
+    values = {name: getattr(like, name) for name in ("text", "category", "difficulty", "coverage")}
+    return InterviewQuestion.objects.get_or_create(
+        interview=interview, sequence=sequence, defaults={**values, "time_s": 90}
+    )[0]
+
+
+def copy_of(turn, number, question, start_ms, end_ms):
+    return Turn(
+        interview=turn.interview,
+        sequence=number,
+        question=question,
+        speaker=turn.speaker,
+        text=turn.text,
+        start_ms=start_ms,
+        end_ms=end_ms,
+    )
 
 
 def heard(from_ms, until_ms):

@@ -160,7 +160,7 @@ def test_a_role_that_may_not_is_logged(client, harbor, job):
 def test_a_button_of_a_page_is_logged(client, rita, job):
     client.force_login(rita)
     row = invitations.invite(job, name="Cass Doe", email="cass@example.org")
-    client.get(reverse("admin:interviews_invitation_withdraw", args=[row.pk]))
+    client.post(reverse("admin:interviews_invitation_withdraw", args=[row.pk]))
 
     assert logged() == [("rita", "edit", "interviews.invitation", "withdraw")]
 

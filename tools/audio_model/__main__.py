@@ -24,9 +24,8 @@ from tools.audio_model.voices import PACKAGES, TEST, TRAIN, VOICES
 ROOT: Final = Path(__file__).resolve().parents[2]
 SCRATCH: Final = ROOT / "var" / "audio-model"
 JOBS: Final = 2
-SEEDS: Final = {"pieces": 1, "test pieces": 2, "clips": 5, "weights": 7, "calibration": 9}
-CLIPS: Final = 4500
-CALIBRATION_CLIPS: Final = 400
+SEEDS: Final = {"pieces": 1, "test pieces": 2, "clips": 5, "weights": 7}
+CLIPS: Final = 9000
 PIECES: Final = {TRAIN: 400, TEST: 64}
 EPOCHS: Final = 18
 MANIFEST_FILE: Final = "manifest.json"
@@ -76,10 +75,12 @@ def make(utterances: Sequence[Utterance], say: Any) -> None:
     # Here, because a process must not fork once TensorFlow's threads run.
     prepare.rendered(TEST, SEEDS["test pieces"], PIECES[TEST], SCRATCH, JOBS)
     data = prepare.examples(bank, SEEDS["clips"], CLIPS, JOBS)
-    others = prepare.examples(bank, SEEDS["calibration"], CALIBRATION_CLIPS, JOBS)
     say(f"{CLIPS} clips")
-    arrays = train.fitted(data, SEEDS["weights"], EPOCHS, say)
-    speech = calibrate.chosen(Weights.of(arrays), others)
+    trained = train.fitted(data, SEEDS["weights"], EPOCHS, say)
+    known = calibrate.examples(bank)
+    arrays = calibrate.corrected(trained, known)
+    speech = calibrate.chosen(Weights.of(arrays), known)
+    say(f"speech from {speech['speech']} on")
     thresholds = {**speech, "music": 0.5, "overlap": 0.5, "whisper": 0.5}
     export.write(MODEL, arrays, {"thresholds": thresholds})
     described = json.dumps(manifest(utterances), indent=1)

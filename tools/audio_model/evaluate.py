@@ -17,12 +17,16 @@ from tools.audio_model.detectors import Detector
 Float = npt.NDArray[np.float32]
 Random = np.random.Generator
 Row = dict[str, Any]
+Part = tuple[Clip, Float]
+"""A clip and our probability of speech in it. Shape (1, slots)."""
 
 SEED: Final = 20_261_122
 SILERO_THRESHOLD: Final = 0.5
 WEBRTC_THRESHOLD: Final = 0.5
 """Two of its four modes."""
 SLOT_MS: Final = 20
+FALSE_ALARMS: Final = (0.01, 0.05, 0.1, 0.2)
+"""Points of the trade between misses and false alarms that the tables give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,10 @@ def row_of(jury: Jury, group: str, name: str, judged: Judged) -> Row:
         "auc": {each: measures.auc(scores, truth) for each, scores in judged.scores.items()},
         "miss": {each: measures.missed(made, truth) for each, made in named.items()},
         "false_alarm": {each: measures.false_alarm(made, truth) for each, made in named.items()},
+        "det": {
+            each: {str(share): measures.missed_at(scores, truth, share) for share in FALSE_ALARMS}
+            for each, scores in judged.scores.items()
+        },
         "ece": measures.calibration_error(judged.scores["viva"], truth),
         **measures.edge_errors_ms(decided["viva"], truth),
     }
@@ -147,54 +155,55 @@ def row_of(jury: Jury, group: str, name: str, judged: Judged) -> Row:
 
 def table(
     jury: Jury, group: str, bank: Bank, wanted: tuple[Condition, ...]
-) -> tuple[list[Row], list[Row]]:
-    """Return the rows of a group of voices, and its slices by voice."""
+) -> tuple[list[Row], list[Part]]:
+    """Return the rows of a group of voices, and the clips that count in slices."""
     rows: list[Row] = []
-    said: dict[str, list[tuple[Float, npt.NDArray[np.uint8]]]] = {}
-    pooled: list[tuple[Float, npt.NDArray[np.uint8]]] = []
+    counted: list[Part] = []
+    pooled: list[Part] = []
     for condition in wanted:
         judged = jury.judge(list(with_voices(group, bank, condition)))
         rows.append(row_of(jury, group, condition.name, judged))
-        ours, truth = judged.scores["viva"], judged.truth
+        parts = list(zip(judged.clips, judged.scores["viva"][:, None], strict=True))
         if not condition.name.startswith("babble"):
-            pooled.append((ours, truth))
+            pooled += parts
         if condition.gated:
-            for number, clip in enumerate(judged.clips):
-                voice = str(clip.scene.voice)
-                said.setdefault(voice, []).append(
-                    (ours[number : number + 1], truth[number : number + 1])
-                )
+            counted += parts
     rows.append(_pooled_row(jury, group, pooled))
-    return rows, [_slice(jury, group, voice, parts) for voice, parts in said.items()]
+    return rows, counted
 
 
-def _pooled_row(jury: Jury, group: str, parts: list[tuple[Float, npt.NDArray[np.uint8]]]) -> Row:
-    scores, truth = (np.concatenate(each) for each in zip(*parts, strict=True))
+def by_voice(jury: Jury, group: str, parts: list[Part]) -> list[Row]:
+    """Return the slices of clips by who speaks."""
+    said: dict[str, list[Part]] = {}
+    for clip, scores in parts:
+        said.setdefault(str(clip.scene.voice), []).append((clip, scores))
+    return [{**slice_of(jury, group, each), "voice": voice} for voice, each in said.items()]
+
+
+def _pooled_row(jury: Jury, group: str, parts: list[Part]) -> Row:
+    whole = slice_of(jury, group, parts)
+    measured = {name: {"viva": whole[name]} for name in ("auc", "miss", "false_alarm")}
+    scores, truth = _joined(parts)
+    ece = measures.calibration_error(scores, truth)
+    return {**whole, **measured, "condition": "all but babble", "ece": ece}
+
+
+def slice_of(jury: Jury, group: str, parts: list[Part]) -> Row:
+    """Return how well clips are heard that have something in common."""
+    scores, truth = _joined(parts)
     decided = jury.decide("viva", scores)
     return {
         "group": group,
-        "condition": "all but babble",
-        "clips": len(scores),
-        "auc": {"viva": measures.auc(scores, truth)},
-        "miss": {"viva": measures.missed(decided, truth)},
-        "false_alarm": {"viva": measures.false_alarm(decided, truth)},
-        "ece": measures.calibration_error(scores, truth),
-    }
-
-
-def _slice(
-    jury: Jury, group: str, voice: str, parts: list[tuple[Float, npt.NDArray[np.uint8]]]
-) -> Row:
-    scores, truth = (np.concatenate(each) for each in zip(*parts, strict=True))
-    decided = jury.decide("viva", scores)
-    return {
-        "group": group,
-        "voice": voice,
-        "clips": len(scores),
+        "clips": len(parts),
         "auc": measures.auc(scores, truth),
         "miss": measures.missed(decided, truth),
         "false_alarm": measures.false_alarm(decided, truth),
     }
+
+
+def _joined(parts: list[Part]) -> tuple[Float, npt.NDArray[np.uint8]]:
+    scores = np.concatenate([each for _, each in parts])
+    return scores, np.stack([clip.speech for clip, _ in parts])
 
 
 def alone(jury: Jury, name: str, clips: list[Clip]) -> Row:

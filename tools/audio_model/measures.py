@@ -39,6 +39,17 @@ def false_alarm(decided: Truth, truth: Truth) -> float:
     return float(np.ravel(decided)[other].mean()) if other.any() else float("nan")
 
 
+def missed_at(scores: Float, truth: Truth, false_alarms: float) -> float:
+    """Return the misses at the threshold that gives a share of false alarms: a point of DET."""
+    flat, wanted = np.ravel(scores), np.ravel(truth) > 0
+    if not wanted.any() or wanted.all():
+        return float("nan")
+    other = np.sort(flat[~wanted])
+    above = int(false_alarms * len(other))
+    threshold = other[len(other) - 1 - above]
+    return float((flat[wanted] <= threshold).mean())
+
+
 def held(scores: Float, threshold: float, hangover_slots: int) -> npt.NDArray[np.bool_]:
     """Return the decision for each slot: over the threshold now or a few slots ago."""
     over = np.asarray(scores) >= threshold

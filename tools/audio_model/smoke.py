@@ -35,15 +35,15 @@ LITERT_WITHIN: Final = 1e-5
 
 SMALL_LIMITS: Final = {
     "false alarm in music alone": ("at most", 0.10),
-    "false alarm in other sounds without speech": ("at most", 0.04),
-    "AUC of unseen voices, clean": ("at least", 0.985),
-    "AUC of unseen voices, 0 dB": ("at least", 0.87),
-    "calibration error": ("at most", 0.12),
+    "false alarm in other sounds without speech": ("at most", 0.02),
+    "AUC of unseen voices, clean": ("at least", 0.99),
+    "AUC of unseen voices, 0 dB": ("at least", 0.91),
+    "calibration error": ("at most", 0.05),
 }
-"""The gates of `gates.LIMITS` on a few clips, which chance takes further from them.
+"""The gates of `gates.LIMITS` on a few clips.
 
-At 0 dB and in calibration the weights that ship do not reach their gates (docs/audio-model.md):
-there the limit holds what they reach here, 0.881 and 0.103, so that they do not become worse.
+At 0 dB the weights that ship do not reach their gate (docs/audio-model.md): there the limit holds
+what they reach here, 0.928, less what another processor's last bits may take.
 """
 
 
@@ -139,7 +139,8 @@ def shipped(utterances: list[Utterance]) -> list[str]:
         for condition in evaluate.CONDITIONS
         if condition.name in ("clean", "10 dB", "0 dB")
     )
-    rows, voices = evaluate.table(jury, "synthetic", bank, wanted)
+    rows, parts = evaluate.table(jury, "synthetic", bank, wanted)
+    voices = evaluate.by_voice(jury, "synthetic", parts)
     sounds = [
         evaluate.alone(jury, name, evaluate.backgrounds(bank, name, 2 * CLIPS_A_CONDITION))
         for name in ("music", "noise")

@@ -13,6 +13,7 @@ from backend.scoring import graph
 from backend.scoring.network import MUSIC, OVERLAP, SPEECH_SLOTS, STATE, WHISPER
 from tools.audio_model.clips import HOPS
 from tools.audio_model.export import seeded_arrays
+from tools.audio_model.mixing import mixed
 
 Float = npt.NDArray[np.float32]
 
@@ -46,6 +47,8 @@ def fitted(
     random = np.random.default_rng([seed, 1])
     batches = len(data["features"]) // BATCH
     learn = _learner(tf, arrays, epochs * batches)
+    silent = ~data["speech"].any(axis=1)
+    others = {name: data[name][silent] for name in ("features", "music")}
     state = np.zeros((BATCH, STATE), np.float32)
     for epoch in range(epochs):
         began_s, total = time.monotonic(), 0.0
@@ -53,6 +56,7 @@ def fitted(
         for number in range(batches):
             chosen = np.sort(order[number * BATCH : (number + 1) * BATCH])
             batch = {name: array[chosen].astype(np.float32) for name, array in data.items()}
+            batch = mixed(random, batch, others)
             kept = random.random((BATCH, 1)) < CARRIED
             # Shuffled, so that a clip does not always follow one of its own kind.
             begin = random.permutation(state) * kept.astype(np.float32)

@@ -4,23 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_append_only'),
+        ("accounts", "0003_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(help_text='Keyed digest of the interview.', max_length=64)),
-                ('question', models.CharField(max_length=20)),
-                ('answer', models.CharField(max_length=20)),
-                ('declared_on', models.DateField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(help_text="Keyed digest of the interview.", max_length=64),
+                ),
+                ("question", models.CharField(max_length=20)),
+                ("answer", models.CharField(max_length=20)),
+                ("declared_on", models.DateField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('subject', 'question'), name='one_declaration_per_question')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject", "question"), name="one_declaration_per_question"
+                    )
+                ],
             },
         ),
     ]

@@ -110,7 +110,8 @@ def _forged(draw: random.Random) -> Iterator[_Made]:
 def _hidden(draw: random.Random) -> Iterator[_Made]:
     hide = (in_tags, in_selectors, between_zero_widths, turned_around)
     for language, order in _orders():
-        way = draw.choice(hide)
+        spells_ascii = len(_ascii(order)) > len(order) // 2
+        way = draw.choice(hide if spells_ascii else hide[2:])
         place = draw.choice((Place.TYPED, Place.RESUME))
         yield (f"hidden_{way.__name__}", language, place, way(order), (), draw.random(), True)
     for _language, order in list(_orders())[:5]:

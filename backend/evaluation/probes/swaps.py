@@ -29,8 +29,8 @@ NAMES: Final = (
     "Katarzyna Wójcik",
     "Sofía Hernández",
 )
-"""Names that readers connect with different sexes and origins; chosen by us, a guess and no sample of
-any population."""
+"""Names that readers connect with different sexes and origins; chosen by us, a guess and no sample
+of any population."""
 
 _CASUAL: Final[Mapping[str, str]] = {
     r"\bgoing to\b": "gonna",

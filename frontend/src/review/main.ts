@@ -44,6 +44,7 @@ function wire(page: HTMLElement): void {
   });
   goToLinked(player, transcript);
   addEventListener("hashchange", () => goToLinked(player, transcript));
+  page.dataset.ready = "yes";
 }
 
 function seekFrom(event: Event, player: Player, transcript: Transcript): void {

@@ -1,7 +1,7 @@
-const AGAIN_MS = 2000;
-const MAX_TRIES = 15;
-/** Speech is rarely louder than half of full scale; louder peaks are cut at the edge. */
-const GAIN = 2;
+const AGAIN_MS = 1000;
+const MAX_TRIES = 30;
+/** Speech is rarely louder than a third of full scale; louder peaks are cut at the edge. */
+const GAIN = 3;
 
 /** Returns the peaks of both tracks, 0 to 1, from the server's bytes: one track after the other. */
 export function tracksIn(bytes: Uint8Array): [Float32Array, Float32Array] {

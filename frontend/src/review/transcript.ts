@@ -50,7 +50,10 @@ export class Transcript {
     const list = this.root.querySelector<HTMLElement>("[data-viva-turns]");
     if (!row || !list) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const top = row.offsetTop - list.clientHeight / 3;
+    const box = list.getBoundingClientRect();
+    // Only a part of the list may be on the screen, and that part counts.
+    const seen = Math.min(innerHeight, box.bottom) - Math.max(0, box.top);
+    const top = row.offsetTop - Math.max(0, seen) / 4;
     list.scrollTo({ top, behavior: calm ? "auto" : "smooth" });
   }
 }

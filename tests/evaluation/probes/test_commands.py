@@ -5,9 +5,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from backend.evaluation.management.commands import probe_injection
 from tests.evaluation.rows import make_interview
 
 EXAMPLE = Path(__file__).parents[3] / "docs/evaluation/example.json"
@@ -40,7 +40,7 @@ def test_injection_is_read_as_a_page_too():
 
 
 def test_injection_without_a_key_says_what_to_set():
-    assert probe_injection.settings.EMULATED
+    assert settings.EMULATED
     with pytest.raises(CommandError, match="GEMINI_API_KEY"):
         told("probe_injection", "--model", "gemini")
 

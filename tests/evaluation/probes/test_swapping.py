@@ -1,24 +1,28 @@
 """How far swaps move scores: found when they do, zero when they do not."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 from backend.evaluation.judges import RulesJudge
 from backend.evaluation.probes import talks
+from backend.evaluation.probes.stored import of_file
 from backend.evaluation.probes.swapping import Stored, swapped
 from backend.evaluation.probes.swaps import NAMES
 from backend.gemini.text import Reply, TextUnavailable
 
+EXAMPLE = Path(__file__).parents[3] / "docs/evaluation/example.json"
 STORED = Stored(talks.talk_of("strong"), talks.rubric(), "Cass Doe")
 
 
-def swaps_by(judge):
-    return asyncio.run(swapped(judge, [STORED]))
+def swaps_by(judge, *talks_of):
+    return asyncio.run(swapped(judge, talks_of or [STORED]))
 
 
 def test_the_rules_do_not_look_at_a_name():
-    found = [each for each in swaps_by(RulesJudge()) if each.swap in ("name", "asked_again")]
-    assert len(found) == len(NAMES) + 1
+    swaps = swaps_by(RulesJudge(), STORED, of_file(EXAMPLE))
+    found = [each for each in swaps if each.swap in ("name", "asked_again")]
+    assert len(found) == 2 * (len(NAMES) + 1)
     assert all(each.shift == 0 and each.standings_changed == 0 for each in found)
 
 
@@ -36,7 +40,8 @@ class Prejudiced(RulesJudge):
 
 
 def test_a_judge_that_looks_at_names_is_found_out():
-    moved = {each.detail: each.shift for each in swaps_by(Prejudiced()) if each.shift}
+    found = [each for each in swaps_by(Prejudiced()) if each.swap == "name"]
+    moved = {each.detail: each.shift for each in found if each.shift}
     assert list(moved) == ["Jamal Robinson"]
     assert moved["Jamal Robinson"] < -1
 

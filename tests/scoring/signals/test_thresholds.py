@@ -6,6 +6,7 @@ import pytest
 from backend.scoring.network import card
 from backend.scoring.signals import bank
 from backend.scoring.signals.bank import SignalBank
+from backend.scoring.signals.findings import Options
 from tests.scoring.signals.sounds import Stream, noise
 
 
@@ -18,7 +19,7 @@ def speech_from_0_7(monkeypatch):
 def heard(**said):
     stream = Stream()
     stream.bank = SignalBank.shipped(3)
-    stream.bank.open(stream.slot, bank.Options())
+    stream.bank.open(stream.slot, Options())
     stream.hear(noise(4, -26), **said)
     return stream.close()
 
@@ -39,7 +40,7 @@ def test_the_noise_of_a_pause_is_read_at_the_same_probability_at_any_threshold(s
     def measured(speech):
         stream = Stream()
         stream.bank = SignalBank.shipped(3)
-        stream.bank.open(stream.slot, bank.Options())
+        stream.bank.open(stream.slot, Options())
         for _ in range(10):
             stream.hear(noise(1, -26), speech=0.9)
             stream.hear(noise(1, -60), speech=speech)

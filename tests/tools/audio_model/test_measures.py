@@ -55,3 +55,12 @@ def test_edges_inside_talk_do_not_count():
     found = measures.edge_errors_ms(truth.astype(bool), truth)
 
     assert found["onset_median_ms"] == found["offset_median_ms"] == 0.0
+
+
+def test_misses_at_a_share_of_false_alarms():
+    scores = np.array([0.1, 0.2, 0.3, 0.4, 0.15, 0.35, 0.5, 0.6])
+    truth = np.array([0, 0, 0, 0, 1, 1, 1, 1])
+
+    assert measures.missed_at(scores, truth, 0.0) == 0.5
+    assert measures.missed_at(scores, truth, 0.25) == 0.25
+    assert np.isnan(measures.missed_at(scores, np.ones(8), 0.1))

@@ -35,7 +35,10 @@ class Command(BaseCommand):
             "--rules", action="store_true", help="Use the emulator's rules even with a key."
         )
         parser.add_argument(
-            "--limit", type=int, default=20, help="Newest talks of each job; each costs 18 scorings."
+            "--limit",
+            type=int,
+            default=20,
+            help="Newest talks of each job; each costs 18 scorings.",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -45,7 +48,9 @@ class Command(BaseCommand):
         by: Judge = RulesJudge() if options["rules"] or settings.EMULATED else chosen_judge()
         swaps = asyncio.run(swapped(by, talks))
         told = report.of_swaps(swaps, model=by.name, interviews=len(talks))
-        self.stdout.write(json.dumps(told, indent=2) if options["json"] else report.swaps_shown(told))
+        self.stdout.write(
+            json.dumps(told, indent=2) if options["json"] else report.swaps_shown(told)
+        )
 
 
 def _talks(what: str, limit: int) -> list[Stored]:
