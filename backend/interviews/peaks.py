@@ -35,7 +35,7 @@ def keep(interview_id: UUID) -> bool:
     """Measure and store the peaks that are not there yet; return whether there was a recording."""
     row = Recording.objects.filter(interview_id=interview_id).first()
     storage = storages["private"]
-    if row is None or not storage.exists(row.file.name):
+    if row is None or not storage.exists(str(row.file.name)):
         return False
     if not storage.exists(name_of(row)):
         found = measure(Path(row.file.path))
@@ -71,4 +71,5 @@ def _block(samples: npt.NDArray[np.int16], size: int) -> npt.NDArray[np.uint8]:
     missing = -len(samples) % size
     padded = np.pad(samples, ((0, missing), (0, 0))).astype(np.int32)
     loudest = np.abs(padded).reshape(-1, size, samples.shape[1]).max(axis=1)
-    return (loudest.T * 255 // 32768).astype(np.uint8)
+    peaks: npt.NDArray[np.uint8] = (loudest.T * 255 // 32768).astype(np.uint8)
+    return peaks

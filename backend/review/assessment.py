@@ -9,6 +9,7 @@ from typing import Any
 from backend.evaluation.reads import EvaluationRead
 from backend.interviews.models import Interview
 from backend.jobs.models import Criterion
+from backend.jobs.rubrics import key_of
 from backend.review import entries, evaluations
 from backend.review.entries import Kind
 from backend.review.models import ReviewEntry
@@ -48,8 +49,19 @@ def criteria_of(interview: Interview, newest: EvaluationRead | None) -> list[Ask
         ]
     rows = Criterion.objects.filter(rubric__job=interview.job_id)
     return [
-        Asked(row.key, row.name, row.description, row.weight, tuple(row.anchors)) for row in rows
+        Asked(
+            row.key or key_of(row.name, row.pk),
+            row.name,
+            row.description,
+            row.weight,
+            _anchors(row),
+        )
+        for row in rows
     ]
+
+
+def _anchors(row: Criterion) -> tuple[str, ...]:
+    return (row.anchor_1, row.anchor_2, row.anchor_3, row.anchor_4, row.anchor_5)
 
 
 def rules_for(

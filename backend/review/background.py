@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django_tasks_db.admin import DBTaskResultAdmin
@@ -18,6 +20,6 @@ class BackgroundAdmin(DBTaskResultAdmin):
         """Whether the section is listed; asked on every page, so it asks no database."""
         return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
 
-    def has_view_permission(self, request: HttpRequest, obj: DBTaskResult | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the user may look."""
         return self.has_module_permission(request)

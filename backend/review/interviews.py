@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -16,7 +17,8 @@ from unfold.decorators import display
 
 from backend.accounts.access import Action
 from backend.interviews.models import Interview
-from backend.review import assets, printing, reviewing
+from backend.review import assets, entries, printing, reviewing
+from backend.review.blindness import pseudonym
 from backend.review.interview_views import InterviewViews
 from backend.review.labels import STATE_COLORS, clock
 from backend.review.logged import Kind
@@ -27,7 +29,7 @@ class InterviewAdmin(InterviewViews):
     """One talk: recording, transcript, questions, events. Nothing of the record is edited."""
 
     interviews_path = "pk"
-    list_display = ("candidate", "job", "state_label", "held_by", "length", "created_at")
+    list_display = ("who", "job", "state_label", "held_by", "length", "created_at")
     list_filter = ("state", "end_reason", "job", "emulated", "organization")
     search_fields = ("candidate__name", "candidate__email", "job__title", "turns__text")
     list_select_related = ("candidate", "job", "organization", "recording")
@@ -73,6 +75,18 @@ class InterviewAdmin(InterviewViews):
             for word, view in views.items()
         ]
         return [*own, finding, *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Interview]:
+        """Return the interviews, each with whether its candidate is hidden from the user."""
+        shown = Exists(entries.reveals_to(request.user))
+        rows: QuerySet[Interview] = super().get_queryset(request)
+        return rows.annotate(identity_hidden=Q(job__review__blind=True) & ~shown)
+
+    @display(description=_("Candidate"), ordering="candidate__name")
+    def who(self, interview: Any) -> str:
+        """Return the candidate, or a pseudonym for who reviews without knowing the name."""
+        hidden = interview.identity_hidden
+        return pseudonym(interview.pk) if hidden else str(interview.candidate)
 
     @display(description=_("State"), ordering="state", label=STATE_COLORS)
     def state_label(self, interview: Interview) -> tuple[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Field
 from django.forms import BooleanField, ModelForm
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
@@ -14,7 +15,7 @@ FIELDS = ("rate_first", "blind")
 
 
 def _switch(name: str) -> BooleanField:
-    field = JobReview._meta.get_field(name)
+    field = cast("Field[bool, bool]", JobReview._meta.get_field(name))
     return BooleanField(
         label=field.verbose_name,
         help_text=field.help_text,

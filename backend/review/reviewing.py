@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -17,7 +17,7 @@ from backend.evaluation import reading
 from backend.evaluation.reads import EvaluationRead, TranscriptionRead
 from backend.integrity.models import IntegrityEvent
 from backend.integrity.signals import SIGNALS, scale_of
-from backend.interviews.models import Interview, Turn
+from backend.interviews.models import Interview, InterviewQuestion, Turn
 from backend.review import assessment, blindness, entries, evaluations, lanes, observations, sound
 from backend.review import waiting as waits
 from backend.review.assessment import Rules
@@ -134,8 +134,8 @@ def _head(seen: Seen, put_down: Sequence[ReviewEntry], *, may_decide: bool) -> d
 
 def _skills(seen: Seen) -> list[str]:
     resume = seen.interview.resume
-    found = resume.result.get("skills", []) if resume else []
-    return [seen.mask(str(skill)) for skill in found]
+    result = cast("dict[str, Any]", resume.result) if resume else {}
+    return [seen.mask(str(skill)) for skill in result.get("skills", [])]
 
 
 def _addresses(seen: Seen) -> dict[str, str]:
@@ -197,7 +197,7 @@ def _transcript(seen: Seen) -> dict[str, Any]:
             {
                 "row": row,
                 "text": seen.mask(row.text),
-                "color": COVERAGE_COLORS.get(row.coverage, "default"),
+                "color": COVERAGE_COLORS.get(InterviewQuestion.Coverage(row.coverage), "default"),
                 "span": first.get(row.pk),
             }
             for row in questions

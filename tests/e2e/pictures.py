@@ -22,6 +22,7 @@ from tests.e2e.conftest import (
     with_silence,
 )
 from tests.e2e.test_interview import sign_in
+from tests.e2e.test_review import drawn, make_talks, opened
 
 PICTURES = ROOT / "docs" / "pictures"
 DESK: ViewportSize = {"width": 1200, "height": 800}
@@ -93,11 +94,25 @@ def picture_recruiter(product: Product, browser: Browser) -> None:
     page = context.new_page()
     sign_in(page, product, "rita")
     keep(page, "admin-overview")
-    page.get_by_role("link", name="Cass Doe").first.click()
-    page.locator("[data-viva-audio]").wait_for()
-    page.wait_for_timeout(1500)
-    keep(page, "admin-interview")
     context.close()
+    picture_review(product, browser)
+
+
+def picture_review(product: Product, browser: Browser) -> None:
+    """Show a long judged interview, on a desk and on a phone at night."""
+    talk = make_talks(product)["open"]
+    for name, size, is_dark in (
+        ("admin-interview", DESK, False),
+        ("admin-interview-phone-dark", PHONE, True),
+    ):
+        context = browser.new_context(viewport=size, locale="en-US")
+        page = context.new_page()
+        page.emulate_media(color_scheme="dark" if is_dark else "light")
+        sign_in(page, product, "rita")
+        opened(page, product, talk, "#t=10:20")
+        drawn(page)
+        keep(page, name)
+        context.close()
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def main(minutes: int) -> None:
 def record(interview: Interview) -> None:
     """Write a recording in which each side hums while it has the word."""
     row = interview.recording
-    path = Path(storages["private"].path(row.file.name))
+    path = Path(storages["private"].path(str(row.file.name)))
     path.parent.mkdir(parents=True, exist_ok=True)
     samples = np.zeros((row.duration_ms * RATE_HZ // 1000, 2), np.int16)
     noise = np.random.default_rng(5).normal(0, 40, samples.shape[0]).astype(np.int16)

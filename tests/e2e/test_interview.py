@@ -35,7 +35,7 @@ def read_in_the_admin(product: Product, chromium: Browser) -> None:
     page = context.new_page()
     sign_in(page, product, "rita")
     page.get_by_role("link", name="Cass Doe").first.click()
-    expect(page.locator("[data-viva-audio]")).to_be_visible()
+    expect(page.locator("[data-viva-play]")).to_be_visible()
     heard = page.locator(".viva-candidate p").all_inner_texts()
     said = " ".join((*candidate.ANSWERS, candidate.NOTHING_MORE))
     assert candidate.word_accuracy(said, " ".join(heard)) >= MIN_ACCURACY

@@ -26,10 +26,15 @@ ROOM = 3.0
 @pytest.fixture(scope="session")
 def talks(uvicorn_product: Product) -> dict[str, str]:
     """A long interview, and a short one that is reviewed blind."""
+    return make_talks(uvicorn_product)
+
+
+def make_talks(product: Product) -> dict[str, str]:
+    """Make them in the data of a running product; return their ids."""
     made = subprocess.run(
         [sys.executable, "-m", "tests.e2e.reviewed_talk", "30"],
         cwd=ROOT,
-        env=uvicorn_product.environment,
+        env=product.environment,
         capture_output=True,
         text=True,
         timeout=300,

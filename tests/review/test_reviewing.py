@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from backend.accounts.models import Membership
 from backend.evaluation.models import CriterionScore
+from backend.jobs.rubrics import ensure_rubric
 from backend.review import entries
 from backend.review.models import JobReview, ReviewEntry
 from tests.conftest import make_member
@@ -155,7 +156,7 @@ def test_who_rates_first_gets_no_word_of_the_draft_before(client, rita, harbor, 
     )
     entries.decide(interview, rob, "decline", "Rob decided.", saw_draft=True)
     client.force_login(rita)
-    reason = CriterionScore.objects.filter(reason__startswith="Rule").first().reason[-60:]
+    reason = CriterionScore.objects.filter(reason__startswith="Rule")[0].reason[-60:]
     for name in ("change", "print"):
         text = client.get(address(interview, name)).content.decode()
         for hidden in (reason, "Rob likes it.", "Rob decided.", "viva-draft-head", "Evidence of"):
@@ -181,6 +182,9 @@ def test_who_reviews_blind_gets_neither_name_nor_voice_until_it_is_asked_for(
         assert "Cass" not in text
         assert "cass@example.org" not in text
         assert "I am […], and […] is my name." in text
+    listing = client.get(reverse("admin:interviews_interview_changelist")).content.decode()
+    assert "Cass" not in listing
+    assert f"Candidate {interview.pk.hex[:4].upper()}" in listing
     assert client.get(address(interview, "recording")).status_code == 404
     assert client.get(address(interview, "peaks")).status_code == 404
     assert client.post(address(interview, "reveal")).status_code == 302
@@ -243,3 +247,15 @@ def test_an_interview_that_never_began_has_a_page(client, rita, job):
 def test_nonsense_in_the_address_leads_to_the_list(client, rita):
     client.force_login(rita)
     assert client.get("/admin/interviews/interview/nonsense/change/").status_code == 302
+
+
+def test_a_person_can_score_by_the_jobs_rubric_while_there_is_no_draft(client, rita, job):
+    interview = make_interview(job)
+    key = ensure_rubric(job).criteria.all()[0].key
+    client.force_login(rita)
+    text = page(client, interview)
+    assert f'data-viva-criterion="{key}"' in text
+    assert "viva-draft-head" not in text
+    assert rate(client, interview, key, "none").status_code == 200
+    row = ReviewEntry.objects.get()
+    assert (row.score, row.saw_draft) == (None, False)

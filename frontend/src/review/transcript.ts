@@ -42,7 +42,7 @@ export class Transcript {
     row?.classList.add("viva-now");
     row?.setAttribute("aria-current", "true");
     this.heard = index;
-    if (this.follows?.checked && this.player.isPlaying) this.bring(row);
+    if (this.follows?.checked) this.bring(row);
   }
 
   /** Scrolls the list alone: the page stays where the person is reading. */
