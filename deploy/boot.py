@@ -109,7 +109,14 @@ def make_venv() -> None:
             )
         say("Making .venv")
         call([sys.executable, "-m", "venv", "--clear", VENV])
-    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     call([*pip, "--require-hashes", "-r", REQUIREMENTS / "uv.txt"])
     stamp.write_text(wanted)
 
@@ -122,7 +129,15 @@ def install(lock: str) -> None:
     if read(stamp) == wanted:
         return
     say(f"Installing the packages of requirements/{lock}.txt")
-    uv: list[str | Path] = [BIN / "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
+    uv: list[str | Path] = [
+        BIN / "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--compile-bytecode",
+        "--python",
+        PYTHON,
+    ]
     call([*uv, "--require-hashes", "-r", path])
     stamp.write_text(wanted)
 
