@@ -54,31 +54,25 @@ def _cards(interviews: Any, organizations: Any) -> list[dict[str, Any]]:
     listing = reverse("admin:interviews_interview_changelist")
     return [
         *_waiting_for_a_person(interviews, listing),
-        {
-            "title": _("To review"),
-            "value": states["completed"],
-            "note": _("completed interviews"),
-            "href": f"{listing}?state__exact=completed",
-        },
-        {
-            "title": _("Under way"),
-            "value": states["live"],
-            "note": _("live or paused now"),
-            "href": listing,
-        },
-        {
-            "title": _("Invited"),
-            "value": waiting,
-            "note": _("links nobody has used yet"),
-            "href": reverse("admin:interviews_invitation_changelist"),
-        },
-        {
-            "title": _("This week"),
-            "value": states["week"],
-            "note": _("interviews begun"),
-            "href": listing,
-        },
+        _card(
+            _("To review"),
+            states["completed"],
+            _("completed interviews"),
+            f"{listing}?state__exact=completed",
+        ),
+        _card(_("Under way"), states["live"], _("live or paused now"), listing),
+        _card(
+            _("Invited"),
+            waiting,
+            _("links nobody has used yet"),
+            reverse("admin:interviews_invitation_changelist"),
+        ),
+        _card(_("This week"), states["week"], _("interviews begun"), listing),
     ]
+
+
+def _card(title: str, value: int, note: str, href: str) -> dict[str, Any]:
+    return {"title": title, "value": value, "note": note, "href": href}
 
 
 def _waiting_for_a_person(interviews: Any, listing: str) -> list[dict[str, Any]]:
@@ -86,12 +80,12 @@ def _waiting_for_a_person(interviews: Any, listing: str) -> list[dict[str, Any]]
     if not stopped:
         return []
     return [
-        {
-            "title": _("Waiting for a person"),
-            "value": stopped,
-            "note": _("stopped by their job's rules"),
-            "href": f"{listing}?end_reason__exact=stopped",
-        }
+        _card(
+            _("Waiting for a person"),
+            stopped,
+            _("stopped by their job's rules"),
+            f"{listing}?end_reason__exact=stopped",
+        )
     ]
 
 
