@@ -29,7 +29,7 @@ def printed_line():
 
 
 def test_every_column_of_the_table_is_printed_and_none_that_was_promised_is_missing():
-    printed = {*printed_line(), "ratio_to_floor"}
+    printed = {*printed_line(), "ratio_to_floor", "scoring"}
 
     assert set(table.COLUMNS) <= printed
     assert set(table.COLUMNS) >= REQUIRED
@@ -42,7 +42,7 @@ def test_the_page_has_the_columns_that_the_benchmark_prints():
 
 
 def test_writing_the_page_again_replaces_the_results_alone():
-    line = {**printed_line(), "ratio_to_floor": 1.0}
+    line = {**printed_line(), "ratio_to_floor": 1.0, "scoring": "off"}
     page = f"before\n{table.BEGIN}\nold\n{table.END}\nafter\n"
     written = table.insert(page, "2026-11-22", "one core", [line])
 

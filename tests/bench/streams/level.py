@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ WARMING_STREAMS = 4
 WARM_S = 3.0
 RAMP_PER_S = 40
 """Pages opened a second."""
+SCORER_S = 60
+"""Longest time for the scorer to load."""
 
 
 @dataclass
@@ -52,16 +55,20 @@ def floor(upstream_port: int, streams: int) -> Iterator[Server]:
 
 
 @contextmanager
-def product(name: str, upstream_port: int, streams: int, data_dir: Path) -> Iterator[Server]:
+def product(
+    name: str, upstream_port: int, streams: int, data_dir: Path, scoring: str
+) -> Iterator[Server]:
     """Run the product as people do, on one core, with prepared interviews."""
     settings: dict[str, Any] = {
         "GEMINI_API_KEY": "a-key-for-the-double",
         "GEMINI_URL": f"http://127.0.0.1:{upstream_port}",
         "MAX_CONCURRENT_INTERVIEWS": str(streams),
+        "SCORING_ENGINE": scoring,
     }
     with Viva(data_dir, "--server", name, **settings) as viva:
         processes.pin(viva.process.pid, processes.cores()[0])
         pages = rows(data_dir, viva.port, streams)
+        await_scorer(viva.port)
         yield Server(name, viva.process.pid, viva.port, pages, data_dir / "journal")
 
 
@@ -80,27 +87,41 @@ def rows(data_dir: Path, port: int, count: int) -> list[dict[str, str]]:
     return pages
 
 
+def await_scorer(port: int) -> None:
+    """Wait until the audio scorer has loaded; that belongs to the start, not to a stream."""
+    deadline_s = time.monotonic() + SCORER_S
+    while time.monotonic() < deadline_s:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready/") as answer:
+            found = {each["name"]: each["detail"] for each in json.load(answer)["dependencies"]}
+        if found["scorer"] not in ("loading", "not started"):
+            return
+        time.sleep(0.2)
+    raise AssertionError("the scorer does not load")
+
+
 @contextmanager
-def started(name: str, upstream_port: int, streams: int, folder: Path) -> Iterator[Server]:
+def started(
+    name: str, upstream_port: int, streams: int, folder: Path, scoring: str
+) -> Iterator[Server]:
     """Run a server with pages for the warming and for the measurement."""
     count = streams + WARMING_STREAMS
     if name == FLOOR:
         with floor(upstream_port, count) as server:
             yield server
     else:
-        data_dir = folder / f"{name}-{streams}"
+        data_dir = folder / f"{name}-{streams}-{scoring}"
         data_dir.mkdir()
-        with product(name, upstream_port, count, data_dir) as server:
+        with product(name, upstream_port, count, data_dir, scoring) as server:
             yield server
 
 
-def measure(name: str, streams: int, seconds: float, folder: Path) -> dict[str, Any]:
+def measure(name: str, streams: int, seconds: float, folder: Path, scoring: str) -> dict[str, Any]:
     """Return one line of the results, without the comparison to the floor."""
     _, theirs = processes.cores()
     upstream_port = free_port()
     with program("tests.bench.streams.double", upstream_port, where=theirs) as double:
         double.hear()
-        with started(name, upstream_port, streams, folder) as server:
+        with started(name, upstream_port, streams, folder, scoring) as server:
             Run(server, server.pages[:WARMING_STREAMS], 1.0).hold()
             double.say("forget")
             base_mb = processes.rss_mb(server.pid)

@@ -19,6 +19,7 @@ END: Final = "<!-- end of results -->"
 COLUMNS: Final = (
     "server",
     "streams",
+    "scoring",
     "cpu_ms_per_stream_s",
     "ratio_to_floor",
     "p50_ms",
