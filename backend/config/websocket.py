@@ -56,6 +56,8 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
                 break
             self._take(data, start, head, stop)
             start = stop
+            if self.read_paused:
+                break  # many short messages in one piece must not all be queued
         self._rest = data[start:]
 
     def _take(self, data: bytes, start: int, head: int, stop: int) -> None:
@@ -98,6 +100,8 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
+            if self._rest and not self.disconnected:
+                self.data_received(b"")
 
     def send_receive_event_to_app(self) -> None:
         """Hand on a message, or queue it; pause the socket when many wait."""
@@ -109,6 +113,13 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
         if not paused and self.queue.qsize() >= MAX_UNREAD:
             self.read_paused = True
             self.transport.pause_reading()
+
+    async def receive(self) -> Any:
+        """Return the next message, and take up what was left while many waited."""
+        message = await super().receive()
+        if self._rest and not self.read_paused and not self.disconnected:
+            self.data_received(b"")
+        return message
 
     async def send(self, message: Any) -> None:
         """Send a message."""

@@ -99,7 +99,8 @@ def bare(request, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.config.bare_server", request.param, str(port)],
         cwd=REPOSITORY,
-        env=bare_environment(tmp_path, PORT=str(port)),
+        # A scorer that still loads would be taken for what a client cost.
+        env=bare_environment(tmp_path, PORT=str(port), SCORING_ENGINE="off"),
     )
     try:
         await_port(port, process)

@@ -199,3 +199,19 @@ async def test_nothing_is_posted_past_a_full_line_or_a_closed_one():
     assert not protocol.post("closed")
     assert b"open" in wire.written
     assert b"full" not in wire.written
+
+
+async def test_a_thousand_short_messages_in_one_piece_are_queued_a_few_at_a_time():
+    piece = b"".join(frame(0x82, struct.pack("!H", number)) for number in range(1000))
+    _, _, wire, unread = await talk(QuickWebSocket, [piece], reads=False)
+    assert unread == MAX_UNREAD
+    assert wire.paused == 1
+
+
+@pytest.mark.parametrize("direct", [False, True])
+async def test_a_thousand_short_messages_in_one_piece_all_arrive_in_order(direct):
+    piece = b"".join(frame(0x82, struct.pack("!H", number)) for number in range(1000))
+    waits = [frame(0x8A, b"")] * 1000
+    got, _, wire, _ = await talk(QuickWebSocket, [piece, *waits], direct=direct)
+    assert [one["bytes"] for one in got] == [struct.pack("!H", number) for number in range(1000)]
+    assert wire.paused == 0
