@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.run import PYTHON_SOURCES, ROOT
+from tests.steps import PYTHON_SOURCES, ROOT
 
 COMMANDS = (
     (["ruff", "check", "--fix", "--quiet", *PYTHON_SOURCES], ROOT),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -12,85 +11,30 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO
 
 from tests import prerequisites
 from tests.faults.report import progress_of, report_of
 from tests.servers import postgresql_server, redis_server
+from tests.steps import (
+    ESCAPES,
+    FIGURES,
+    LOGS,
+    ROOT,
+    Step,
+    alone,
+    counts_in,
+    failed_in,
+    lint_steps,
+    test_steps,
+)
 
-ROOT = Path(__file__).resolve().parent.parent
-LOGS = ROOT / "var" / "test-logs"
-PYTHON_SOURCES = ["backend", "tests", "tools", "deploy", "manage.py"]
 STEP_LIMIT_S = 1200
 FULL_LIMIT_S = 12 * 3600
 """For `--full`: some fifty faults, of which each may take ten minutes (`tests.faults.figures`)."""
 PROGRESS_S = 60
 """Between two words on how far a full run is."""
 TAIL_LINES = 60
-FIGURES = "faults.jsonl"
-"""How often each fault was tried, and how fast the talks went on; `tests.faults.report` reads it."""
-WORKERS = "2"
-COUNTS = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
-ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rs"]
-
-
-@dataclass
-class Step:
-    """One program to run and how it went."""
-
-    name: str
-    command: Sequence[str]
-    group: str
-    folder: Path = ROOT
-    environment: dict[str, str] = field(default_factory=dict)
-    skipped: str = ""
-    full: bool = False
-    code: int | None = None
-    took_s: float = 0.0
-    counts: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def log(self) -> Path:
-        return LOGS / f"{re.sub(r'[^a-z0-9]+', '-', self.name.lower()).strip('-')}.log"
-
-    @property
-    def status(self) -> str:
-        if self.skipped:
-            return "skipped"
-        if self.code is None:
-            return "not run"
-        return "ok" if self.code == 0 else "FAILED"
-
-
-def lint_steps() -> list[Step]:
-    return [
-        Step("ruff", ["ruff", "check", *PYTHON_SOURCES], "lint"),
-        Step("ruff format", ["ruff", "format", "--check", *PYTHON_SOURCES], "lint"),
-        Step("import contracts", ["lint-imports"], "lint"),
-        Step("biome and tsc", ["npm", "run", "--silent", "lint"], "lint", ROOT / "frontend"),
-        Step("mypy", ["mypy", "backend", "tests", "tools"], "lint"),
-    ]
-
-
-def test_steps(*, full: bool) -> list[Step]:
-    chosen = "" if full else " and not full"
-    parallel = ["-n", WORKERS, "-m", f"not e2e and not faults{chosen}"]
-    scaled = ["-p", "tests.selection", "--database-only"]
-    browser = ["-n", "2", "--dist", "loadfile", "-m", "e2e", "tests/e2e"]
-    broken = ["-n", WORKERS, "--dist", "loadfile", "-m", f"faults{chosen}", "tests/faults"]
-    figures = {"FAULTS_FIGURES": str(LOGS / FIGURES), "FAULTS_FULL": "1" if full else ""}
-    return [
-        Step("vitest", ["npm", "run", "--silent", "test"], "vitest", ROOT / "frontend"),
-        Step("pytest", [*PYTEST, *parallel], "unit"),
-        Step("pytest on PostgreSQL and Redis", [*PYTEST, *parallel, *scaled], "scaled"),
-        Step("audio model", [sys.executable, "-m", "tools.audio_model.smoke"], "model"),
-        Step("pytest of faults", [*PYTEST, *broken], "faults", environment=figures, full=full),
-        # Talks take real time and little work: two at once, each file with its own servers.
-        Step("pytest in the browser", [*PYTEST, *browser], "e2e"),
-    ]
 
 
 class Runner:
@@ -109,6 +53,12 @@ class Runner:
                 self.run(step)
 
     def run(self, step: Step) -> None:
+        """Run a step, and what failed of it for the load beside it once more alone."""
+        self.run_once(step)
+        if step.code and not self._stopping.is_set() and (again := alone(step)):
+            self._try_alone(step, again)
+
+    def run_once(self, step: Step) -> None:
         began_s = time.monotonic()
         self._say(f"  started  {step.name}")
         with step.log.open("wb") as log:
@@ -121,6 +71,17 @@ class Runner:
         if step.group != "lint":
             step.counts = counts_in(step.log)
         self._report(step)
+
+    def _try_alone(self, step: Step, again: Step) -> None:
+        """Run what failed once more; what passes now is named in the summary as shaky."""
+        self.run_once(again)
+        step.took_s += again.took_s
+        if again.code == 0:
+            step.shaky = failed_in(step.log)
+            step.code = 0
+            step.counts["passed"] = step.counts.get("passed", 0) + len(step.shaky)
+            step.counts.pop("failed", None)
+            step.counts.pop("error", None)
 
     def _call(self, step: Step, log: IO[bytes]) -> int:
         process = subprocess.Popen(
@@ -191,17 +152,6 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def counts_in(log: Path) -> dict[str, int]:
-    """Return passed, failed and skipped as the last summary line of a log counts them."""
-    for line in reversed(ESCAPES.sub("", log.read_text(errors="replace")).splitlines()):
-        # pytest: "3 passed, 1 skipped in 0.5s"; vitest: "Tests  3 passed (3)".
-        if " in " in line or line.strip().startswith("Tests "):
-            found = {word.rstrip("s"): int(number) for number, word in COUNTS.findall(line)}
-            if found:
-                return found
-    return {}
-
-
 def prepare(steps: Sequence[Step]) -> list[str]:
     """Install what is missing, or say what is not tested without it and skip those steps."""
     missing = prerequisites.missing()
@@ -261,7 +211,8 @@ def summary(steps: Sequence[Step], notes: Sequence[str], took_s: float) -> int:
         counted = ", ".join(f"{number} {word}" for word, number in step.counts.items())
         detail = step.skipped or counted
         print(f"  {step.status:<8} {step.name:<32} {step.took_s:5.0f} s  {detail}")
-    for note in dict.fromkeys([*notes, *skip_reasons(steps)]):
+    shaky = [f"passed only alone: {test}" for step in steps for test in step.shaky]
+    for note in dict.fromkeys([*notes, *skip_reasons(steps), *shaky]):
         print(f"  note: {note}")
     print(f"  {took_s:.0f} s in all; logs in var/test-logs")
     total = {"passed": 0, "failed": 0, "skipped": 0}

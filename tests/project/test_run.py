@@ -6,11 +6,13 @@ import sys
 import pytest
 
 from tests import prerequisites, run
+from tests import steps as steps_of_test
 
 
 @pytest.fixture(autouse=True)
 def _own_logs(monkeypatch, tmp_path):
     monkeypatch.setattr(run, "LOGS", tmp_path)
+    monkeypatch.setattr(steps_of_test, "LOGS", tmp_path)
     monkeypatch.setattr(run, "ROOT", tmp_path)
     (tmp_path / ".env.example").write_text("# a comment\nPORT=8000\nSECRET_KEY=\n")
     monkeypatch.delenv(prerequisites.MUST_HAVE_ALL, raising=False)
@@ -20,8 +22,8 @@ def step(name, source, group="unit", **more):
     return run.Step(name, [sys.executable, "-c", source], group, run.ROOT, **more)
 
 
-def run_one(code, **more):
-    made = step("a step", code, **more)
+def run_one(code, group="unit", **more):
+    made = step("a step", code, group, **more)
     run.Runner().run(made)
     return made
 
@@ -64,6 +66,55 @@ def test_a_step_that_hangs_is_ended(monkeypatch):
     made = run_one("import time; time.sleep(60)")
 
     assert (made.status, made.code) == ("FAILED", 124)
+
+
+BROKEN = """
+print("FAILED tests/e2e/test_a.py::test_b[dark 390] - AssertionError: late")
+print("=== 1 failed, 4 passed in 3.1s ===")
+raise SystemExit(1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("second", "status", "counts", "shaky"),
+    [
+        (0, "ok", {"passed": 5}, ["tests/e2e/test_a.py::test_b[dark 390]"]),
+        (1, "FAILED", {"passed": 4, "failed": 1}, []),
+    ],
+)
+def test_a_talk_that_fails_beside_others_is_tried_alone(
+    monkeypatch, capsys, second, status, counts, shaky
+):
+    monkeypatch.setattr(run, "alone", lambda _: step("alone", f"raise SystemExit({second})"))
+    made = run_one(BROKEN, group="e2e")
+
+    assert (made.status, made.counts, made.shaky) == (status, counts, shaky)
+    code, lines = closed([made], capsys)
+    assert code == second
+    assert any("passed only alone: tests/e2e/test_a.py" in line for line in lines) is bool(shaky)
+
+
+def failures(number):
+    return "".join(f"FAILED tests/e2e/test_a.py::test_{n} - why\n" for n in range(number))
+
+
+@pytest.mark.parametrize(
+    ("group", "log", "tests"),
+    [
+        ("e2e", failures(3), 3),
+        ("faults", "ERROR tests/faults/test_a.py::test_b\n", 1),
+        ("e2e", failures(4), 0),
+        ("unit", failures(1), 0),
+        ("e2e", "no summary: the run was ended", 0),
+    ],
+)
+def test_only_few_talks_in_real_time_are_tried_alone(group, log, tests):
+    made = step("talks", "", group)
+    made.log.write_text(log)
+
+    again = steps_of_test.alone(made)
+
+    assert len([word for word in again.command if "::" in word] if again else []) == tests
 
 
 def test_one_failing_step_does_not_keep_the_others():
