@@ -24,14 +24,18 @@ def make_member(username, organization, role=Membership.Role.RECRUITER):
 
 @pytest.fixture
 def harbor(db):
-    """The firm that Rita recruits for."""
-    return Organization.objects.create(name="Harbor", contact_email="jobs@harbor.example")
+    """The firm that Rita recruits for; its evaluations wait for no corrections."""
+    return Organization.objects.create(
+        name="Harbor", contact_email="jobs@harbor.example", correction_minutes=0
+    )
 
 
 @pytest.fixture
 def summit(db):
     """Another firm; its people must see nothing of Harbor."""
-    return Organization.objects.create(name="Summit", contact_email="jobs@summit.example")
+    return Organization.objects.create(
+        name="Summit", contact_email="jobs@summit.example", correction_minutes=0
+    )
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,23 @@ class Organization(models.Model):
         default="#2f5fd0",
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as #rrggbb."))],
         help_text=_("Buttons and highlights on the candidate's page, as #rrggbb."),
+    )
+    correction_minutes = models.PositiveSmallIntegerField(
+        _("Minutes to correct the transcript"),
+        default=10,
+        validators=[MaxValueValidator(1440)],
+        help_text=_(
+            "How long an evaluation waits for the candidate to put misheard names and terms right. "
+            "It goes on at once when the candidate says that the transcript is right. 0: no wait."
+        ),
+    )
+    asks_declarations = models.BooleanField(
+        _("Ask for voluntary self-declarations"),
+        default=False,
+        help_text=_(
+            "After the talk candidates may say how they describe themselves. Only the report on "
+            "groups counts it; no reviewer sees it. Ask your counsel before you switch it on."
+        ),
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -103,6 +120,7 @@ class AccessEvent(models.Model):
         DELETE = "delete", _("Deleted")
         EXPORT = "export", _("Exported")
         DECISION = "decision", _("Decided")
+        SENT = "sent", _("Sent")
         LOGIN = "login", _("Signed in")
         DENIED = "denied", _("Refused")
 

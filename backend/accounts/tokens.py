@@ -9,16 +9,16 @@ from uuid import UUID
 
 from django.conf import settings
 
-PURPOSES = ("invitation", "open-link")
+PURPOSES = ("invitation", "open-link", "return", "share")
 
 
-def derive_token(purpose: str, subject_id: UUID, version: int) -> str:
+def derive_token(purpose: str, subject_id: UUID, version: int, *, key: str = "") -> str:
     """Return the 256-bit token of a link, as 43 URL-safe characters.
 
     Derived from SECRET_KEY, so a link can be shown again while the database holds only its
-    hash; a higher version makes a new link and the old one useless.
+    hash; a higher version makes a new link and the old one useless. `key` is an earlier key.
     """
-    return _derive(settings.SECRET_KEY, purpose, subject_id, version)
+    return _derive(key or settings.SECRET_KEY, purpose, subject_id, version)
 
 
 def _derive(key: str, purpose: str, subject_id: UUID, version: int) -> str:

@@ -12,6 +12,7 @@ version_1: list[URLPattern | URLResolver] = [
     path("auth/token/refresh/", TokenRefresh.as_view(), name="token-refresh"),
     path("", include("backend.interviews.api.urls")),
     path("", include("backend.integrity.urls")),
+    path("", include("backend.evaluation.urls")),
 ]
 
 urlpatterns = [

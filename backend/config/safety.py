@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from email.utils import getaddresses
 from ipaddress import ip_network
 from urllib.parse import SplitResult, urlsplit
 
@@ -13,6 +15,7 @@ MIN_SECRET_KEY_CHARS = 50
 MIN_SECRET_KEY_VARIETY = 5
 """Different characters at least; the same check of Django."""
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -68,6 +71,20 @@ def service_problems(*, database_url: str, redis_url: str, sentry_dsn: str) -> l
         found.append("REDIS_URL must begin with redis://, rediss:// or unix://.")
     if sentry_dsn and not (_split(sentry_dsn).username and _split(sentry_dsn).hostname):
         found.append("SENTRY_DSN must be the address that Sentry shows, like https://key@host/1.")
+    return found
+
+
+def mail_problems(*, host: str, sender: str, security: str, password: str) -> list[str]:
+    """List what would keep e-mails from being sent, or send a password in the clear."""
+    found = []
+    if sender and not is_sender(sender):
+        found.append("EMAIL_FROM must be one address, like Viva <viva@example.com>.")
+    if host and not sender:
+        found.append("EMAIL_HOST is set but nobody sends: set EMAIL_FROM.")
+    if password and security == "none" and host not in LOOPBACK:
+        found.append(
+            "EMAIL_PASSWORD would be sent unencrypted: set EMAIL_SECURITY to starttls or tls."
+        )
     return found
 
 
@@ -142,6 +159,15 @@ def _has_sound_port(parts: SplitResult) -> bool:
         return parts.port != 0
     except ValueError:
         return False
+
+
+def is_sender(text: str) -> bool:
+    """Return whether a text is one e-mail address, with or without a name."""
+    found = getaddresses([text])
+    if len(found) != 1 or CONTROL.search(text):
+        return False
+    local, at, domain = found[0][1].rpartition("@")
+    return bool(local and at and domain) and not domain.startswith(".")
 
 
 def _split(url: str) -> SplitResult:

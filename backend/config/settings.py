@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import logging
 import sys
-from datetime import timedelta
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from backend.config.admin_looks import UNFOLD  # noqa: F401  # settings are names in a module
+from backend.config.api_settings import (  # noqa: F401  # as above
+    DRF_STANDARDIZED_ERRORS,
+    REST_FRAMEWORK,
+    SIMPLE_JWT,
+    SPECTACULAR_SETTINGS,
+)
 from backend.config.databases import database
 from backend.config.environment import REPOSITORY, load_environment
 from backend.config.logs import configure_structlog, logging_configuration
@@ -217,48 +222,7 @@ BODY_LIMITS_BYTES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(MAX_BODY_BYTES, BODY_LIMITS_BYTES["/admin/"])
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
-REST_FRAMEWORK = {
-    # Views name their own authentication, parsers and throttles; a view that forgets is closed.
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-DRF_STANDARDIZED_ERRORS = {
-    "EXCEPTION_HANDLER_CLASS": "backend.config.problems.ProblemHandler",
-    "EXCEPTION_FORMATTER_CLASS": "backend.config.problems.ProblemFormatter",
-}
 CSRF_FAILURE_VIEW = "backend.config.problems.csrf_failure"
-SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
-    "UPDATE_LAST_LOGIN": True,
-    # A changed password ends every token.
-    "CHECK_REVOKE_TOKEN": True,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Viva",
-    "DESCRIPTION": "Interviews by voice: create, follow and read them.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_AUTHENTICATION": [],
-    "SERVE_PUBLIC": True,
-    "PREPROCESSING_HOOKS": ["backend.config.api_docs.only_api"],
-    "ENUM_NAME_OVERRIDES": {
-        "InterviewState": "backend.interviews.models.Interview.State",
-        "EventKind": "backend.integrity.models.IntegrityEvent.Kind",
-        "ResumeKind": "backend.resumes.models.Resume.Kind",
-    },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-}
-
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 WORKER = ENVIRONMENT.worker
 SWEEPS = [
@@ -266,6 +230,8 @@ SWEEPS = [
     "backend.live.retention.sweep",
     "backend.evaluation.tasks.sweep",
     "backend.accounts.checkpoints.sweep",
+    "backend.interviews.mails.sweep",
+    "backend.interviews.mails.sweep",
 ]
 """Dotted paths of functions without arguments, called every minute off the loop: each finds
 what a lost message or a crash left behind, and is safe to run twice and in two processes."""
@@ -277,7 +243,20 @@ DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 report_errors_to(ENVIRONMENT.sentry_dsn.get_secret_value(), ENVIRONMENT.deployment)
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if ENVIRONMENT.email_host
+    else "backend.config.console_mail.ConsoleMail"
+)
+EMAIL_HOST = ENVIRONMENT.email_host
+EMAIL_PORT = ENVIRONMENT.email_port
+EMAIL_HOST_USER = ENVIRONMENT.email_user
+EMAIL_HOST_PASSWORD = ENVIRONMENT.email_password.get_secret_value()
+EMAIL_USE_TLS = ENVIRONMENT.email_security == "starttls"
+EMAIL_USE_SSL = ENVIRONMENT.email_security == "tls"
+EMAIL_TIMEOUT = 20
+"""Seconds that the mail server may take for one step (a guess, to be calibrated)."""
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from or "Viva <viva@localhost>"
 CLAMD_SOCKET = ENVIRONMENT.clamd_socket
 GEMINI_API_KEY = ENVIRONMENT.gemini_api_key
 EMULATED = ENVIRONMENT.emulated

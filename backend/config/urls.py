@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from backend.config import health, metrics, pages
 from backend.integrity.public_page import public_page
+from backend.review import shared_page
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
@@ -13,6 +14,10 @@ urlpatterns = [
     # The same page, where the browser lets it ask for a camera.
     path("i/camera/", pages.candidate_page),
     path("integrity/", public_page, name="public-signals"),
+    path("s/", shared_page.entry, name="shared-entry"),
+    path("s/open/", shared_page.open_link, name="shared-open"),
+    path("s/<uuid:pk>/", shared_page.show, name="shared"),
+    path("s/<uuid:pk>/recording/", shared_page.recording, name="shared-recording"),
     path("robots.txt", pages.robots),
     path("health/", health.health),
     path("health/live/", health.live),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from backend.emulator import addressed
@@ -50,14 +51,22 @@ def scoring(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"criteria": [_criterion(each, data) for each in criteria]}
 
 
-def answers_to(data: Mapping[str, Any], questions: set[int] | None) -> list[tuple[int, str]]:
+def answers_to(
+    data: Mapping[str, Any], questions: set[int] | None, *, heard: bool = False
+) -> list[tuple[int, str]]:
     """Return turn and text of what the candidate said to some questions; to all when None.
 
-    What is meant for a rater and not for the interviewer is left out (`addressed`).
+    What is meant for a rater and not for the interviewer is left out (`addressed`). With `heard`
+    the texts are those from before the candidate corrected them.
     """
     turns = [mapping(turn) for turn in items(data.get("turns") or [])]
     return [
-        (whole(turn.get("id")) or 0, nameless(addressed.without(str(turn.get("text") or ""))))
+        (
+            whole(turn.get("id")) or 0,
+            nameless(
+                addressed.without(str((heard and turn.get("heard")) or turn.get("text") or ""))
+            ),
+        )
         for turn in turns
         if turn.get("speaker") == CANDIDATE
         and (questions is None or whole(turn.get("question")) in questions)
@@ -74,7 +83,7 @@ def _criterion(criterion: Mapping[str, Any], data: Mapping[str, Any]) -> dict[st
             "reason": f"{DRAFT_LABEL}. No question asked for it.",
         }
     said = answers_to(data, numbers)
-    features = count([text for _, text in said], _subject(criterion, data, numbers))
+    features = _counted(said, criterion, data, numbers)
     quotes = [{"turn": turn, "text": text} for turn, text in best(said, QUOTES)]
     reason = f"{DRAFT_LABEL}. {described(features)}"
     if features.content < MIN_CONTENT or not quotes:
@@ -83,15 +92,26 @@ def _criterion(criterion: Mapping[str, Any], data: Mapping[str, Any]) -> dict[st
     return {"key": key, "standing": "scored", "score": score, "reason": reason, "quotes": quotes}
 
 
-def _subject(criterion: Mapping[str, Any], data: Mapping[str, Any], numbers: set[int]) -> list[str]:
-    questions = [mapping(each) for each in items(data.get("questions") or [])]
+def _counted(
+    said: list[tuple[int, str]],
+    criterion: Mapping[str, Any],
+    data: Mapping[str, Any],
+    numbers: set[int],
+) -> Features:
+    """Return the counts over what was heard; a correction counts where it names the skill."""
+    questions = map(mapping, items(data.get("questions") or []))
     asked = [each for each in questions if whole(each.get("id")) in numbers]
     skills = [str(each.get("skill") or "") for each in asked]
-    return [
+    subject = [
         *skills,
         *(addressed.without(str(each.get("text") or "")) for each in asked),
         str(criterion.get("name") or ""),
     ]
+    heard = [text for _, text in answers_to(data, numbers, heard=True)]
+    put_right = [text for _, text in said]
+    mended = count(put_right, skills).subject - count(heard, skills).subject
+    found = count(heard, subject)
+    return replace(found, subject=found.subject + max(0, mended))
 
 
 def share(features: Features, questions: int) -> float:

@@ -34,7 +34,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One thing one side said; `unreliable` are spans of its text in characters."""
+    """One thing one side said; `unreliable` are spans of its text in characters.
+
+    `corrected` are spans with the words that stood there before the candidate put them right.
+    """
 
     sequence: int
     speaker: str
@@ -44,6 +47,7 @@ class Turn:
     question: int | None = None
     typed: bool = False
     unreliable: tuple[tuple[int, int], ...] = ()
+    corrected: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

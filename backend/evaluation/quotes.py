@@ -37,6 +37,8 @@ class Flaw(StrEnum):
     NOT_SAID = "not_said"
     UNRELIABLE = "unreliable"
     """It stands where the two transcriptions disagree."""
+    CORRECTED = "corrected"
+    """Too few of its words were heard: the others were written by the candidate afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +90,16 @@ def verify(text: str, turns: Sequence[Turn], *, turn: int | None = None) -> Quot
     if len(wanted) > MAX_WORDS:
         return Flaw.TOO_LONG
     said = [each for each in turns if each.speaker == CANDIDATE]
-    found_unreliable = False
+    flaw = Flaw.NOT_SAID
     for each in sorted(said, key=lambda one: one.sequence != turn):
         for start, end in _places(wanted, each.text):
             if _touches(each.unreliable, start, end):
-                found_unreliable = True
-                continue
-            return _quote(each, start, end)
-    return Flaw.UNRELIABLE if found_unreliable else Flaw.NOT_SAID
+                flaw = Flaw.UNRELIABLE
+            elif _heard(each, start, end) < MIN_WORDS:
+                flaw = Flaw.CORRECTED
+            else:
+                return _quote(each, start, end)
+    return flaw
 
 
 def _places(wanted: Sequence[str], text: str) -> Iterable[tuple[int, int]]:
@@ -103,6 +107,13 @@ def _places(wanted: Sequence[str], text: str) -> Iterable[tuple[int, int]]:
     for at in range(len(words) - len(wanted) + 1):
         if all(words[at + i].form == form for i, form in enumerate(wanted)):
             yield words[at].start, words[at + len(wanted) - 1].end
+
+
+def _heard(turn: Turn, start: int, end: int) -> int:
+    """Return how many words of a place were heard and not written by the candidate afterwards."""
+    written = [(first, last) for first, last, _old in turn.corrected]
+    inside = (word for word in words_of(turn.text) if start <= word.start and word.end <= end)
+    return sum(not _touches(written, word.start, word.end) for word in inside)
 
 
 def _touches(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:

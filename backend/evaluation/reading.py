@@ -147,10 +147,14 @@ def _read(interview_ids: list[UUID]) -> list[EvaluationRead]:
 
 Quotes = dict[tuple[int | None, int | None], list[Evidence]]
 """Evidence by the keys of its score and its claim, one of which is none."""
+Written = dict[int, list[tuple[int, int]]]
+"""By turn, the places that the candidate put right before it was judged."""
+QUOTE_FACTS = ("text", "turn", "start", "end", "start_ms", "end_ms")
 
 
 def _evaluation(row: Evaluation, scores: list[CriterionScore], quotes: Quotes) -> EvaluationRead:
     frozen = {each["key"]: each for each in row.rubric["criteria"]}
+    written = _written_in(row)
     return EvaluationRead(
         id=row.pk,
         interview=row.interview_id,
@@ -168,28 +172,36 @@ def _evaluation(row: Evaluation, scores: list[CriterionScore], quotes: Quotes) -
         cost_microdollars=row.cost_microdollars,
         summary=row.summary,
         strengths=tuple(
-            StrengthRead(each["text"], tuple(QuoteRead(**quote) for quote in each["quotes"]))
+            StrengthRead(each["text"], tuple(_quote(quote, written) for quote in each["quotes"]))
             for each in row.strengths
         ),
         open_points=tuple(row.open_points),
         follow_ups=tuple(row.follow_ups),
         criteria=tuple(
-            _criterion(each, frozen[each.key], quotes.get((each.pk, None), [])) for each in scores
+            _criterion(each, frozen[each.key], _quotes(quotes.get((each.pk, None), []), written))
+            for each in scores
         ),
-        claims=_claims(row, quotes),
+        claims=_claims(row, quotes, written),
     )
 
 
-def _claims(row: Evaluation, quotes: Quotes) -> tuple[ClaimRead, ...]:
+def _written_in(row: Evaluation) -> Written:
+    return {
+        turn["sequence"]: [(start, end) for start, end, _old in turn.get("corrected", ())]
+        for turn in row.transcript
+    }
+
+
+def _claims(row: Evaluation, quotes: Quotes, written: Written) -> tuple[ClaimRead, ...]:
     found = {
         each[0].claim: each for each in quotes.values() if each[0].claim and not each[0].score_id
     }
     mine = sorted((c for c in found if c.evaluation_id == row.pk), key=lambda claim: claim.order)
-    return tuple(ClaimRead(c.kind, c.text, c.standing, _quotes(found[c])) for c in mine)
+    return tuple(ClaimRead(c.kind, c.text, c.standing, _quotes(found[c], written)) for c in mine)
 
 
 def _criterion(
-    row: CriterionScore, frozen: dict[str, Any], evidence: list[Evidence]
+    row: CriterionScore, frozen: dict[str, Any], quotes: tuple[QuoteRead, ...]
 ) -> CriterionRead:
     return CriterionRead(
         key=row.key,
@@ -204,12 +216,18 @@ def _criterion(
         person_first=row.person_first,
         reason=row.reason,
         remarks=tuple(row.remarks),
-        quotes=_quotes(evidence),
+        quotes=quotes,
         dropped=len(row.dropped),
     )
 
 
-def _quotes(rows: Iterable[Evidence]) -> tuple[QuoteRead, ...]:
+def _quotes(rows: Iterable[Evidence], written: Written) -> tuple[QuoteRead, ...]:
     return tuple(
-        QuoteRead(row.text, row.turn, row.start, row.end, row.start_ms, row.end_ms) for row in rows
+        _quote({name: getattr(row, name) for name in QUOTE_FACTS}, written) for row in rows
     )
+
+
+def _quote(facts: dict[str, Any], written: Written) -> QuoteRead:
+    spans = written.get(facts["turn"], ())
+    touched = any(start < facts["end"] and facts["start"] < end for start, end in spans)
+    return QuoteRead(**facts, corrected=touched)

@@ -18,6 +18,8 @@ class QuoteRead:
     end: int
     start_ms: int
     end_ms: int
+    corrected: bool = False
+    """Whether the candidate put a word of it right afterwards."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from backend.evaluation import claims
 from backend.evaluation.judging import Judged
 from backend.evaluation.material import Material, Question, Turn, plain
 from backend.evaluation.quotes import Quote
+from backend.evaluation.record_parts import InterviewPart, ObservationPart, ReviewPart
 from backend.evaluation.scoring import CriterionResult, weighted
 from backend.jobs.bank import Category, Level
 from backend.jobs.rubric import Rubric, default_rubric
@@ -61,6 +62,10 @@ class TurnPart(_Part):
     typed: bool = False
     unreliable: tuple[tuple[Ms, Ms], ...] = Field(
         default=(), description="Spans of the text, in characters, that nobody may judge by."
+    )
+    corrected: tuple[tuple[Ms, Ms, str], ...] = Field(
+        default=(),
+        description="Spans that the candidate put right, with the words that stood there before.",
     )
 
     @model_validator(mode="after")
@@ -157,11 +162,14 @@ class Record(_Part):
     version: Literal[1] = VERSION
     language: str = Field(default="en", max_length=16)
     job: JobPart
-    questions: tuple[QuestionPart, ...] = Field(min_length=1, max_length=100)
+    questions: tuple[QuestionPart, ...] = Field(max_length=100)
     turns: tuple[TurnPart, ...] = Field(max_length=5000)
     resume: ResumePart | None = None
     rubric: Rubric | None = Field(default=None, description="Without one the curated set is used.")
     evaluation: EvaluationPart | None = None
+    interview: InterviewPart | None = None
+    observations: tuple[ObservationPart, ...] = ()
+    review: ReviewPart | None = None
 
     @model_validator(mode="after")
     def _numbers_fit(self) -> Record:
@@ -198,6 +206,7 @@ def _turn(part: TurnPart) -> Turn:
     text = plain(part.text)
     # Spans count characters of the text as it came; when cleaning changed it, all is doubtful.
     spans = part.unreliable if text == part.text else ((0, len(text)),) * bool(part.unreliable)
+    corrected = part.corrected if text == part.text else ()
     return Turn(
         sequence=part.number,
         speaker=part.speaker,
@@ -207,6 +216,7 @@ def _turn(part: TurnPart) -> Turn:
         question=part.question,
         typed=part.typed,
         unreliable=spans,
+        corrected=corrected,
     )
 
 

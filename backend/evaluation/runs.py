@@ -116,6 +116,20 @@ def put_off(run_id: UUID, token: UUID, problem: str, now: datetime) -> datetime 
     return due_at
 
 
+def hold(run_id: UUID, token: UUID, until: datetime) -> None:
+    """Let a run wait for the candidate; that is no try that failed."""
+    held = Run.objects.filter(pk=run_id, claim=token, state=State.RUNNING)
+    held.update(
+        state=State.WAITING, problem="", due_at=until, claim=None, attempts=F("attempts") - 1
+    )
+
+
+def waiting_of(interview_id: UUID) -> UUID | None:
+    """Return the run of an interview that waits and did not fail."""
+    rows = Run.objects.filter(interview_id=interview_id, state=State.WAITING, problem="")
+    return rows.values_list("pk", flat=True).first()
+
+
 def give_up(run_id: UUID, problem: str) -> bool:
     """Mark a run failed and store its alert; return whether this call did it."""
     with transaction.atomic():

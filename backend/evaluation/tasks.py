@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks import task
 
-from backend.evaluation import alerts, runs, second_pass, storing
+from backend.evaluation import alerts, corrections, proofreading, runs, second_pass, storing
 from backend.evaluation.gathering import Gathered, gather
 from backend.evaluation.judges import TIMEOUT_S, RulesJudge, ServiceJudge
 from backend.evaluation.judging import Judge, judge
@@ -48,6 +48,13 @@ def request_again(interview_id: UUID, user_id: int | None) -> Run:
     assert run is not None  # noqa: S101  # `again` gives a run or raises
     evaluate.enqueue(str(run.pk))
     return run
+
+
+def resume(interview_id: UUID) -> None:
+    """Go on with an evaluation that waited for the candidate. Safe to call at any time."""
+    run_id = runs.waiting_of(interview_id)
+    if run_id is not None:
+        evaluate.enqueue(str(run_id))
 
 
 @task()
@@ -90,7 +97,15 @@ def _attempt(run_id: UUID, token: UUID) -> bool:
     gathered = gather(interview_id)
     heard = transcript(interview_id, gathered)
     runs.transcribed(run_id, token, timezone.now())
-    material = gathered.with_turns(second_pass.applied(gathered.material.turns, heard))
+    turns = second_pass.applied(gathered.material.turns, heard)
+    if until := proofreading.settled(run_id, turns, timezone.now()):
+        runs.hold(run_id, token, until)
+        if proofreading.settled(run_id, turns, timezone.now()) is None:
+            # The candidate was done before the run lay down to wait.
+            resume(interview_id)
+        return False
+    kept = proofreading.kept(interview_id)
+    material = gathered.with_turns(corrections.applied(turns, kept))
     count = settings.ENVIRONMENT.evaluation_scorings
     judged = asyncio.run(judge(gathered.rubric, material, chosen_judge(), scorings=count))
     storing.store(run_id, token, judged, gathered.rubric, material, timezone.now())

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from backend.interviews.models import Interview, Recording
@@ -61,6 +62,17 @@ def over_since(interview_ids: Iterable[UUID], before: datetime) -> list[UUID]:
     """Return those of the interviews given that ended before the moment given."""
     rows = Interview.objects.filter(pk__in=list(interview_ids), state__in=OVER)
     return list(rows.filter(ended_at__lt=before).values_list("pk", flat=True))
+
+
+def takes_late(interview_id: UUID, after: datetime) -> bool:
+    """Return whether a talk ended, after the moment given, in a way that asks for all of it.
+
+    Not one that was withdrawn or declined: of that, nothing more is wanted.
+    """
+    states = (Interview.State.COMPLETED, Interview.State.ABANDONED)
+    ended = Q(state__in=states) | Q(end_reason=Interview.EndReason.CANDIDATE_ENDED)
+    rows = Interview.objects.filter(ended, pk=interview_id, started_at__isnull=False)
+    return rows.filter(ended_at__gte=after).exists()
 
 
 def unbegun(interview_ids: Iterable[UUID]) -> list[UUID]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.interviews.mail_models import Mail, MailRules, MailText  # noqa: F401  # found here
 from backend.jobs.models import Category, Difficulty
 
 

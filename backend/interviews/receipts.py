@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from backend.accounts import declarations
 from backend.interviews import texts
 from backend.interviews.models import Interview
 
@@ -37,5 +38,6 @@ def kinds_kept(interview: Interview) -> list[str]:
         "transcript": interview.started_at is not None,
         "page_events": interview.started_at is not None,
         "rating": interview.rating is not None,
+        "declaration": bool(declarations.declared([interview.pk])),
     }
     return [kind for kind, kept in present.items() if kept]

@@ -93,6 +93,13 @@ class InterviewerAway(Refusal):
     """A guess, to be calibrated: a quota is counted by the minute, an outage lasts longer."""
 
 
+class NotAsked(Refusal):
+    """The organization asks for no declarations."""
+
+    code, title = "not_asked", "Not asked"
+    detail = "This organization does not ask for that. Nothing was kept."
+
+
 class WrongState(Refusal):
     """The interview is at another point than the request needs."""
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from django.conf import settings
 
 FOLDER = Path(__file__).parent / "data"
-Kind = Literal["consent", "receipt"]
+Kind = Literal["consent", "receipt", "mail"]
 
 
 def languages() -> list[str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final, NamedTuple
@@ -21,7 +21,7 @@ from django.db import DatabaseError, InterfaceError
 from backend.interviews import passes, places
 from backend.interviews.refusals import Full
 from backend.journal.writer import JournalFailed, JournalTaken
-from backend.live import protocol
+from backend.live import late, protocol
 from backend.live.beating import start_beating
 from backend.live.connecting import connect_interviewer, is_emulated, policy
 from backend.live.direct import DirectSocket, direct_socket
@@ -32,6 +32,7 @@ from backend.live.process import LiveProcess, live_process
 from backend.live.protocol import BadMessage, CloseCode
 from backend.live.session import InterviewSession
 from backend.live.store import NotEnterable, enter, off_loop
+from backend.live.tasks import finish_recording
 
 logger = logging.getLogger(__name__)
 
@@ -153,10 +154,38 @@ async def close(send: Send, code: int) -> None:
 async def _hold(
     process: LiveProcess, interview_id: UUID, hello: protocol.Hello, socket: Socket
 ) -> int:
-    session = await _open(process, interview_id, Outbox(socket.direct))
-    outbox = session.outbox
-    outbox.put(protocol.encode(session.welcome(hello)))
+    try:
+        session = await _open(process, interview_id, Outbox(socket.direct))
+    except NotEnterable:
+        return await _hold_late(process, interview_id, socket)
+    session.outbox.put(protocol.encode(session.welcome(hello)))
     process.sessions[interview_id] = session
+    try:
+        return await _carry(process, session, socket)
+    finally:
+        await _step_down(process, interview_id, session)
+
+
+async def _hold_late(process: LiveProcess, interview_id: UUID, socket: Socket) -> int:
+    """Take what the page still holds of an interview that is over."""
+    with _refusals():
+        entry = await off_loop(process, late.enter, interview_id)
+    if entry is None:
+        raise Refused(CloseCode.WRONG_STATE)
+    session = late.LateSession(entry, Outbox(socket.direct), process.syncer)
+    session.outbox.put(protocol.encode(session.welcome(interview_id, entry.epoch)))
+    try:
+        return await _carry(process, session, socket)
+    finally:
+        if session.kept:
+            await process.in_database(finish_recording.enqueue, str(interview_id))
+
+
+async def _carry(
+    process: LiveProcess, session: InterviewSession | late.LateSession, socket: Socket
+) -> int:
+    """Run a session between its two ways until one of them ends; return the code to close with."""
+    outbox = session.outbox
     intake = Intake(session).run(socket.receive, socket.direct)
     running = asyncio.create_task(session.run(), name="interview-session")
     reading = asyncio.create_task(intake, name="socket-read")
@@ -176,7 +205,6 @@ async def _hold(
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-        await _step_down(process, interview_id, session)
 
 
 async def _leave(leaving: asyncio.Event) -> int:
@@ -205,8 +233,9 @@ async def _open(process: LiveProcess, interview_id: UUID, outbox: Outbox) -> Int
     """Take the interview over from any older connection and make its session.
 
     Raises:
-        Refused: it cannot be entered, there is no place for a new one, this process ends, or
-            the disk or the database refuses.
+        NotEnterable: it is over, or not prepared.
+        Refused: there is no place for a new one, this process ends, or the disk or the database
+            refuses.
     """
     if process.leaving.is_set():
         raise Refused(CloseCode.RESTARTING)
@@ -220,17 +249,24 @@ async def _open(process: LiveProcess, interview_id: UUID, outbox: Outbox) -> Int
             logger.warning("an older connection is slow to leave; it is fenced by its epoch")
     start_beating(process)
     await _take_place(process, interview_id)
-    try:
+    with _refusals():
         record, story, store, journal = await off_loop(process, enter, interview_id)
-    except (NotEnterable, ObjectDoesNotExist):
+    ports = Ports(process, outbox, connect_interviewer(record), is_emulated(), policy())
+    return InterviewSession(record, story, store, journal, ports)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what entering raises into codes of the status contract."""
+    try:
+        yield
+    except ObjectDoesNotExist:
         raise Refused(CloseCode.WRONG_STATE) from None
     except JournalTaken:
         raise Refused(CloseCode.REPLACED) from None
     except (DatabaseError, InterfaceError, JournalFailed):
         logger.exception("an interview cannot be entered")
         raise Refused(CloseCode.FULL) from None
-    ports = Ports(process, outbox, connect_interviewer(record), is_emulated(), policy())
-    return InterviewSession(record, story, store, journal, ports)
 
 
 async def _take_place(process: LiveProcess, interview_id: UUID) -> None:

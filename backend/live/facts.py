@@ -22,6 +22,7 @@ from backend.journal.files import segments
 from backend.journal.reader import read_interview
 from backend.journal.records import Kind, Record
 from backend.live.clock import TICK_HZ, TICKS_PER_MS
+from backend.live.protocol import Durable
 
 _CANDIDATE: Final = struct.Struct("<QI")
 _INTERVIEWER: Final = struct.Struct("<QI")
@@ -69,6 +70,12 @@ def decode_interviewer(payload: bytes) -> Sound:
 def encode_fact(kind: str, /, **fields: Any) -> bytes:
     """Return the payload of a fact."""
     return json.dumps({"type": kind, **fields}, ensure_ascii=False).encode()
+
+
+def message_fact(message: Durable) -> bytes:
+    """Return the fact of a message that the page repeats until it is acknowledged."""
+    kind = type(message).__name__.lower().removeprefix("browser")
+    return encode_fact(kind, **asdict(message))
 
 
 def turn_fact(turn: TurnRecord) -> bytes:
@@ -132,6 +139,8 @@ class Story:
     turns: dict[int, TurnRecord] = field(default_factory=dict)
     coverage: dict[int, tuple[str, int]] = field(default_factory=dict)
     end_reason: str = ""
+    late: int = 0
+    """Connections that brought something after the end."""
     events: list[dict[str, Any]] = field(default_factory=list)
     """Browser events, each once, in the order of their arrival."""
     decisions: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -183,6 +192,8 @@ def _take(story: Story, fact: dict[str, Any]) -> None:
         story.turns[turn.sequence] = turn
     elif kind == "coverage":
         story.coverage[fact["sequence"]] = (fact["coverage"], fact["follow_ups_used"])
+    elif kind == "late":
+        story.late += 1
     elif kind == "end":
         story.end_reason = fact["reason"]
     elif kind == "record":

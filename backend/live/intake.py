@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 from backend.live import protocol
 from backend.live.direct import DirectSocket
 from backend.live.protocol import BadMessage, CloseCode
 from backend.live.rate import RateLimit
-from backend.live.session import InterviewSession
 
 logger = logging.getLogger(__name__)
 
@@ -49,10 +48,23 @@ def decode(payload: str | bytes) -> protocol.AudioFrame | protocol.ClientMessage
     return protocol.parse_text(payload)
 
 
+class Taker(Protocol):
+    """A session, as far as its browser goes. Never waits."""
+
+    def on_frame(self, frame: protocol.AudioFrame) -> None:
+        """Take a frame of the candidate; raises BadMessage."""
+
+    def on_message(self, message: protocol.ClientMessage) -> None:
+        """Take a text message; raises BadMessage."""
+
+    def hang_up(self, code: int) -> None:
+        """End the connection."""
+
+
 class Intake:
     """Reads one connection of a session."""
 
-    def __init__(self, session: InterviewSession) -> None:
+    def __init__(self, session: Taker) -> None:
         """Begin to count, on the running loop."""
         self._session = session
         self._now_s = asyncio.get_running_loop().time

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import soundfile
 
 from backend.audio.resampling import Resampler
+from backend.audio.seek_table import add_seek_table
 from backend.journal.records import Kind, Record
 from backend.live import facts
 from backend.live.clock import TICK_HZ
@@ -65,10 +66,12 @@ class Tracks:
         self._samples[start:, track] = 0
 
     def write(self, path: Path) -> None:
-        """Write the file."""
-        with soundfile.SoundFile(path, "w", RATE_HZ, 2, "PCM_16", format="FLAC") as file:
+        """Write the file, with a table of places for players."""
+        plain = self._path.with_suffix(".flac")
+        with soundfile.SoundFile(plain, "w", RATE_HZ, 2, "PCM_16", format="FLAC") as file:
             for start in range(0, self.length, BLOCK_SAMPLES):
                 file.write(self._samples[start : min(start + BLOCK_SAMPLES, self.length)])
+        add_seek_table(plain, path)
 
     def _grow(self, end: int) -> None:
         if end <= len(self._samples):

@@ -1,5 +1,8 @@
 """What becomes of journals after the talk: room given back, sound kept until it is proved.
 
+A journal that went on behind its recording, because a page brought what it had kept, gets a new
+recording here if the process that took it could not see to that.
+
 The recording holds the candidate's samples bit for bit, so after `JOURNAL_KEEP_DAYS` a journal is
 thinned to its facts, once the recording was decoded and equals what the journal renders to. The
 facts are small, and the rows can still be rebuilt from them. All functions block.
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,7 +31,7 @@ from backend.journal import reservation, thinning
 from backend.journal.files import newest_epoch
 from backend.journal.reader import read_interview
 from backend.live.recording import BLOCK_SAMPLES, render
-from backend.live.tasks import make_recording
+from backend.live.tasks import OUTDATED, finish_recording, make_recording
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +64,26 @@ def sweep() -> None:
 def look_through() -> None:
     """Give back room, and thin what is old and proved."""
     found = {UUID(path.name): path for path in _folders()}
+    renew_recordings(found)
     give_back(found)
     thin_old(found)
+
+
+def renew_recordings(folders: dict[UUID, Path]) -> int:
+    """Have outdated recordings made anew; return how many."""
+    before_s = time.time() - SETTLED_AFTER.total_seconds()
+    markers = {key: folder / OUTDATED for key, folder in folders.items()}
+    old = [key for key, path in markers.items() if _changed_s(path) < before_s]
+    for key in old:
+        finish_recording.enqueue(str(key))
+    return len(old)
+
+
+def _changed_s(marker: Path) -> float:
+    try:
+        return marker.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def give_back(folders: dict[UUID, Path]) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from backend.interviews.values import InterviewRecord, QuestionRecord, TurnRecord
 from backend.journal.records import Kind
 from backend.live import facts, protocol
@@ -43,8 +41,7 @@ class Scribe:
         """Journal a durable message; return whether it is new and kept."""
         if message.number < self.next_message:
             return False
-        kind = type(message).__name__.lower().removeprefix("browser")
-        sequence = self._track.append(Kind.FACT, facts.encode_fact(kind, **asdict(message)))
+        sequence = self._track.append(Kind.FACT, facts.message_fact(message))
         if sequence is None:
             return False
         self.next_message = message.number + 1

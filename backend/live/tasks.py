@@ -26,6 +26,8 @@ ABANDON_AFTER: Final = timedelta(hours=24)
 """How long a paused interview waits for its candidate (a guess, to be calibrated)."""
 EXPIRE_AFTER: Final = timedelta(hours=24)
 """How long an interview without a personal link waits to be begun (a guess, to be calibrated)."""
+OUTDATED: Final = "outdated"
+"""Marks a journal that goes on behind its recording, until the recording is made anew."""
 LIVE_SILENT_AFTER: Final = timedelta(minutes=2)
 """A live interview whose process wrote nothing for this long has lost its process."""
 
@@ -38,11 +40,27 @@ def finish_recording(interview_id: str) -> None:
     evaluation.request(UUID(interview_id))
 
 
+def outdate_recording(folder: Path) -> None:
+    """Note that a journal goes on: its recording is made anew even if this process dies."""
+    (folder / OUTDATED).touch(mode=0o600)
+
+
 def rebuild(interview_id: UUID) -> int:
     """Write the rows and the recording that the journal tells; return the number of turns."""
+    marker = journal_folder(interview_id) / OUTDATED
+    noted = _noted(marker)
     story = replay_rows(interview_id)
     make_recording(interview_id)
+    if noted is not None and _noted(marker) == noted:
+        marker.unlink(missing_ok=True)
     return len(story.turns)
+
+
+def _noted(marker: Path) -> float | None:
+    try:
+        return marker.stat().st_mtime
+    except FileNotFoundError:
+        return None
 
 
 def make_recording(interview_id: UUID) -> bool:

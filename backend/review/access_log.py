@@ -30,6 +30,7 @@ KIND_COLORS = {
     Kind.EDIT: "warning",
     Kind.DELETE: "danger",
     Kind.DECISION: "success",
+    Kind.SENT: "info",
     Kind.LOGIN: "default",
     Kind.DENIED: "danger",
 }

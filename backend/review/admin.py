@@ -8,6 +8,7 @@ from backend.review import (
     candidates,
     interviews,
     jobs,
+    mail_pages,
     organizations,
     rubrics,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "candidates",
     "interviews",
     "jobs",
+    "mail_pages",
     "organizations",
     "rubrics",
 ]

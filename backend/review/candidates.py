@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,10 +24,12 @@ from unfold.widgets import (
 
 from backend.accounts.access import Action
 from backend.interviews import invitations
+from backend.interviews.mail_sending import is_printing
 from backend.interviews.models import Candidate, Invitation
 from backend.review.asking import asked_first
 from backend.review.labels import LINK_COLORS
 from backend.review.logged import Kind
+from backend.review.mail_buttons import InvitationMails
 from backend.review.scoping import ScopedAdmin
 from backend.review.widgets import copyable
 
@@ -69,6 +72,12 @@ class InviteForm(forms.ModelForm[Invitation]):
         label=_("Name"), max_length=160, required=False, widget=UnfoldAdminTextInputWidget
     )
     email = forms.EmailField(label=_("E-mail"), required=False, widget=UnfoldAdminEmailInputWidget)
+    send_mail = forms.BooleanField(
+        label=_("Send the link by e-mail"),
+        required=False,
+        initial=lambda: not is_printing(),
+        widget=UnfoldBooleanSwitchWidget,
+    )
     valid_days = forms.IntegerField(
         label=_("Valid for days"),
         min_value=1,
@@ -117,6 +126,13 @@ class InviteForm(forms.ModelForm[Invitation]):
         model = Invitation
         fields = ("job", "language")
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for an address when the link is to be sent."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("send_mail") and not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Write the address that the link is sent to."))
+        return data
+
     def make(self) -> Invitation:
         """Write the candidate and the link, and return the invitation."""
         data = self.cleaned_data
@@ -137,7 +153,7 @@ class InviteForm(forms.ModelForm[Invitation]):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ScopedAdmin):
+class InvitationAdmin(InvitationMails):
     """Personal links: who has one, what it can do, and where to copy it."""
 
     list_display = ("candidate", "job", "state_label", "expires_at", "link")
@@ -157,7 +173,7 @@ class InvitationAdmin(ScopedAdmin):
         "created_at",
     )
     add_form = InviteForm
-    actions_detail = ("renew_link", "withdraw")
+    actions_detail = ("send_mail", "renew_link", "withdraw")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whether the user may make links."""
@@ -187,6 +203,7 @@ class InvitationAdmin(ScopedAdmin):
             "job",
             "name",
             "email",
+            "send_mail",
             "language",
             "valid_days",
             "extra_time_percent",
@@ -202,9 +219,11 @@ class InvitationAdmin(ScopedAdmin):
         return super().save_form(request, form, change) if change else form.make()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save changes; a new invitation is saved already."""
+        """Save changes; a new invitation is saved already, and is sent when that was asked."""
         if change:
             super().save_model(request, obj, form, change)
+        elif form.cleaned_data["send_mail"]:
+            transaction.on_commit(lambda: self.send(request, obj))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing is related that a form could write."""

@@ -21,6 +21,7 @@ from backend.interviews import files, peaks
 from backend.interviews.models import Interview
 from backend.resumes.models import Resume
 from backend.review import (
+    candidate_side,
     entries,
     evaluations,
     observations,
@@ -152,6 +153,16 @@ class InterviewViews(ScopedAdmin):
             if putting_down.decide(request, row):
                 self.note(request, Kind.DECISION, row, "decision")
         return self._back(row, "#viva-decision")
+
+    def feedback(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Keep, release or withdraw what the candidate may read; only a person ever does."""
+        row = self._to_decide(request, pk)
+        may_release = self.may(request, Action.INVITE, row)
+        with transaction.atomic():
+            done = candidate_side.change_feedback(request, row, may_release=may_release)
+            if done:
+                self.note(request, Kind.EDIT, row, done)
+        return self._back(row, "#viva-feedback")
 
     def note_down(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Keep a note, or take one's own back."""

@@ -7,33 +7,27 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
 from backend.accounts.access import Action
 from backend.interviews.models import Interview
-from backend.review import assets, entries, printing, reviewing
-from backend.review.blindness import pseudonym
+from backend.review import assets, printing, reviewing
+from backend.review.export_pages import ExportPages
+from backend.review.interview_list import InterviewList
 from backend.review.interview_views import InterviewViews
-from backend.review.labels import STATE_COLORS, clock
 from backend.review.logged import Kind
+from backend.review.mail_buttons import MailPages
+from backend.review.share_page import SharePages
 
 
 @admin.register(Interview)
-class InterviewAdmin(InterviewViews):
+class InterviewAdmin(InterviewList, ExportPages, SharePages, MailPages, InterviewViews):
     """One talk: recording, transcript, questions, events. Nothing of the record is edited."""
 
     interviews_path = "pk"
-    list_display = ("who", "job", "state_label", "held_by", "length", "created_at")
-    list_filter = ("state", "end_reason", "job", "emulated", "organization")
-    search_fields = ("candidate__name", "candidate__email", "job__title", "turns__text")
-    list_select_related = ("candidate", "job", "organization", "recording")
-    date_hierarchy = "created_at"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Interviews come from links."""
@@ -58,6 +52,7 @@ class InterviewAdmin(InterviewViews):
             "print": self.print_view,
             "pdf": self.pdf,
             "measuring": self.measuring,
+            "feedback": self.feedback,
         }
         names = {"review": "resolve"}
         wrap = self.admin_site.admin_view
@@ -75,34 +70,6 @@ class InterviewAdmin(InterviewViews):
             for word, view in views.items()
         ]
         return [*own, finding, *super().get_urls()]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Interview]:
-        """Return the interviews, each with whether its candidate is hidden from the user."""
-        shown = Exists(entries.reveals_to(request.user))
-        rows: QuerySet[Interview] = super().get_queryset(request)
-        return rows.annotate(identity_hidden=Q(job__review__blind=True) & ~shown)
-
-    @display(description=_("Candidate"), ordering="candidate__name")
-    def who(self, interview: Any) -> str:
-        """Return the candidate, or a pseudonym for who reviews without knowing the name."""
-        hidden = interview.identity_hidden
-        return pseudonym(interview.pk) if hidden else str(interview.candidate)
-
-    @display(description=_("State"), ordering="state", label=STATE_COLORS)
-    def state_label(self, interview: Interview) -> tuple[str, str]:
-        """Return the state as a coloured word."""
-        return interview.state, interview.get_state_display()
-
-    @display(description=_("Held by"), ordering="emulated")
-    def held_by(self, interview: Interview) -> Any:
-        """Return who held the talk, saying so when it was the emulator."""
-        return _("Emulator") if interview.emulated else interview.interviewer or "-"
-
-    @display(description=_("Length"))
-    def length(self, interview: Interview) -> str:
-        """Return the length of the recording."""
-        recording = getattr(interview, "recording", None)
-        return clock(recording.duration_ms) if recording else "-"
 
     def change_view(
         self,
@@ -135,12 +102,18 @@ class InterviewAdmin(InterviewViews):
             return None
 
     def _page_context(self, request: HttpRequest, row: Interview) -> dict[str, Any]:
-        shown = reviewing.page(row, request.user, may_decide=self.may(request, Action.DECIDE, row))
+        shown = reviewing.page(
+            row,
+            request.user,
+            may_decide=self.may(request, Action.DECIDE, row),
+            may_release=self.may(request, Action.INVITE, row),
+        )
         return {
             **self.admin_site.each_context(request),
             **shown,
             "script": assets.script(),
             "may_print_pdf": printing.is_available(),
+            "may_invite": self.may(request, Action.INVITE, row),
             "may_delete": self.has_delete_permission(request, row),
             "is_fullwidth": "1",
         }

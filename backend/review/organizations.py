@@ -14,8 +14,9 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from backend.accounts.access import Action
 from backend.accounts.models import Membership, Organization
+from backend.interviews.mail_models import MailRules
 from backend.review.logged import LoggedAdmin
-from backend.review.scoping import ScopedAdmin, ScopedInline
+from backend.review.scoping import ScopedAdmin, ScopedInline, ScopedStackedInline
 
 admin.site.unregister(get_user_model())
 admin.site.unregister(Group)
@@ -29,6 +30,13 @@ class MembershipInline(ScopedInline):
     autocomplete_fields = ("user",)
 
 
+class MailRulesInline(ScopedStackedInline):
+    """Which e-mails the organization sends by itself."""
+
+    model = MailRules
+    fields = ("receipts", "reminder_days")
+
+
 @admin.register(Organization)
 class OrganizationAdmin(ScopedAdmin):
     """One firm: how candidates see it, and who works in it."""
@@ -37,7 +45,7 @@ class OrganizationAdmin(ScopedAdmin):
     interviews_path = "organization"
     list_display = ("name", "contact_email", "created_at")
     search_fields = ("name",)
-    inlines = (MembershipInline,)
+    inlines = (MembershipInline, MailRulesInline)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Return the field; an address typed without a scheme is https."""

@@ -18,7 +18,17 @@ from backend.evaluation.reads import EvaluationRead, TranscriptionRead
 from backend.integrity.models import IntegrityEvent
 from backend.integrity.signals import SIGNALS, scale_of
 from backend.interviews.models import Interview, InterviewQuestion, Turn
-from backend.review import assessment, blindness, entries, evaluations, lanes, observations, sound
+from backend.review import (
+    assessment,
+    blindness,
+    candidate_side,
+    entries,
+    evaluations,
+    handling_page,
+    lanes,
+    observations,
+    sound,
+)
 from backend.review import waiting as waits
 from backend.review.assessment import Rules
 from backend.review.blindness import Mask
@@ -36,7 +46,10 @@ JOINED = (
     "resume",
     "audio_scores",
     "transcription",
+    "proofreading",
+    "feedback",
     "review_request__resolved_by",
+    "handling__assignee",
 )
 
 
@@ -60,7 +73,9 @@ class Seen:
     transcript: TranscriptionRead | None
 
 
-def page(interview: Interview, person: Any, *, may_decide: bool) -> dict[str, Any]:
+def page(
+    interview: Interview, person: Any, *, may_decide: bool, may_release: bool = False
+) -> dict[str, Any]:
     """Return what the page shows of an interview to one person."""
     put_down = entries.of(interview)
     found = reading.evaluations(interview.pk)
@@ -82,7 +97,15 @@ def page(interview: Interview, person: Any, *, may_decide: bool) -> dict[str, An
         "my_mean": assessment.people_mean(cards),
         "notes": [_note(row, seen) for row in _notes(put_down)],
         "history": [] if rules.draft_hidden else _history(put_down),
+        "waits_until": candidate_side.waiting_until(interview, work),
+        "candidate_side": candidate_side.section(
+            interview,
+            hidden=rules.draft_hidden or rules.identity_hidden,
+            decided=assessment.decision(put_down) is not None and not rules.draft_hidden,
+            may_release=may_release,
+        ),
         "person": person,
+        "handling": handling_page.section(interview),
     }
     return {**context, "lanes": _lanes(seen), "waits": waits.of(interview, context, may_decide)}
 
@@ -151,6 +174,7 @@ def _addresses(seen: Seen) -> dict[str, str]:
             "print",
             "pdf",
             "measuring",
+            "feedback",
             "recording",
             "peaks",
             "resume",
@@ -164,10 +188,9 @@ def _addresses(seen: Seen) -> dict[str, str]:
     return named
 
 
-def _transcript(seen: Seen) -> dict[str, Any]:
-    questions = list(seen.interview.questions.all())
-    numbers = {row.pk: row for row in questions}
+def _turns(seen: Seen, numbers: dict[Any, InterviewQuestion]) -> list[dict[str, Any]]:
     doubtful = {t.turn for t in seen.transcript.turns if t.unreliable} if seen.transcript else set()
+    put_right = candidate_side.corrected(seen.interview, seen.mask)
     turns, current = [], None
     for row in seen.turns:
         begins = row.question_id is not None and row.question_id != current
@@ -182,13 +205,20 @@ def _transcript(seen: Seen) -> dict[str, Any]:
                 "is_candidate": row.speaker == Turn.Speaker.CANDIDATE,
                 "who": row.get_speaker_display(),
                 "is_doubtful": row.sequence in doubtful,
+                "corrections": put_right.get(row.sequence),
                 "begins": numbers.get(row.question_id) if begins and row.question_id else None,
             }
         )
+    return turns
+
+
+def _transcript(seen: Seen) -> dict[str, Any]:
+    questions = list(seen.interview.questions.all())
+    numbers = {row.pk: row for row in questions}
     spans = lanes.question_spans(seen.turns, _scale(seen))
     first = {span["key"]: span for span in reversed(spans)}
     return {
-        "turns": turns,
+        "turns": _turns(seen, numbers),
         "spans": [
             {**span, "row": numbers[span["key"]], "text": seen.mask(numbers[span["key"]].text)}
             for span in spans

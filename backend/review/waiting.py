@@ -29,7 +29,10 @@ def _machines(shown: dict[str, Any]) -> list[dict[str, str]]:
     if shown["recording"] is None:
         found.append({"text": _("The recording is being made."), "to": ""})
     run = shown["evaluation"]["run"]
-    if run and run["read"].state in OPEN_RUNS:
+    if shown["waits_until"]:
+        text = _("The draft waits for the candidate's corrections.")
+        found.append({"text": text, "to": "#viva-assessment"})
+    elif run and run["read"].state in OPEN_RUNS:
         found.append({"text": _("The draft is being made."), "to": "#viva-assessment"})
     if run and run["read"].state == "failed":
         found.append({"text": _("The draft could not be made."), "to": "#viva-assessment"})

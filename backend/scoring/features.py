@@ -30,8 +30,11 @@ LOWEST_HZ: Final = 60.0
 HIGHEST_HZ: Final = 7800.0
 FLOOR: Final = 1e-7
 """Added to each band's power, so that digital silence has a logarithm."""
-CHUNK_STREAMS: Final = 16
-"""Streams measured at once: more would leave the processor's cache (13 us a stream, else 66)."""
+CHUNK_STREAMS: Final = 32
+"""Streams measured at once: more would leave the processor's cache."""
+LOW_BANDS: Final = 24
+"""Bands up to 2.5 kHz, which see other lines of the spectrum than those above: two products
+without most of the filters' zeros take 1.4 us a hop where one takes 2.5."""
 MEAN: Final = -6.0
 SD: Final = 5.0
 """Fixed normalisation: round figures near those of speech at -26 dBFS in a quiet room."""
@@ -75,6 +78,19 @@ _SCALED_WINDOW: Final = (_WINDOW / np.float32(32768.0)).astype(np.float32)
 _FILTERS: Final = mel_filters()
 
 
+def _lines(bands: slice) -> slice:
+    """Return the lines of the spectrum that a range of bands sees."""
+    seen = np.flatnonzero(_FILTERS[:, bands].any(1))
+    return slice(int(seen[0]), int(seen[-1]) + 1)
+
+
+_PARTS: Final = tuple(
+    (_lines(bands), bands, np.ascontiguousarray(_FILTERS[_lines(bands), bands]))
+    for bands in (slice(0, LOW_BANDS), slice(LOW_BANDS, BANDS))
+)
+"""Lines, bands, and the filters between them."""
+
+
 def log_mel(pcm: npt.NDArray[np.int16]) -> tuple[Float, Float]:
     """Return the features of one hop of each stream, and the power spectra they came from.
 
@@ -90,22 +106,52 @@ def log_mel(pcm: npt.NDArray[np.int16]) -> tuple[Float, Float]:
     batch = len(pcm)
     features = np.empty((batch, FRAMES_PER_HOP, BANDS), np.float32)
     power = np.empty((batch, FRAMES_PER_HOP, BINS), np.float32)
+    front = FrontEnd()
+    frames = frames_of(pcm)
     for first in range(0, batch, CHUNK_STREAMS):
         rows = slice(first, first + CHUNK_STREAMS)
-        _measure(pcm[rows], features[rows], power[rows])
+        power[rows] = front.measure(frames[rows], features[rows])
     return features, power
 
 
-def _measure(pcm: npt.NDArray[np.int16], features: Float, power: Float) -> None:
-    """Write the features and power spectra of a few streams' hops."""
-    frames = np.lib.stride_tricks.sliding_window_view(pcm, WINDOW_SAMPLES, axis=1)
-    windowed = frames[:, ::FRAME_STEP_SAMPLES] * _SCALED_WINDOW
-    spectrum = scipy.fft.rfft(windowed, FFT_POINTS, axis=-1)
-    np.square(spectrum.real, out=power)
-    power += np.square(spectrum.imag)
-    # One product per stream: a product over all rows may sum in another order per batch size.
-    np.matmul(power, _FILTERS, out=features)
-    features += np.float32(FLOOR)
-    np.log(features, out=features)
-    features -= np.float32(MEAN)
-    features /= np.float32(SD)
+def frames_of(pcm: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+    """Return the overlapping frames of hops: a view. Shape (batch, 10, 400) from (batch, 1840)."""
+    windows = np.lib.stride_tricks.sliding_window_view(pcm, WINDOW_SAMPLES, axis=1)
+    return windows[:, ::FRAME_STEP_SAMPLES]
+
+
+class FrontEnd:
+    """The buffers of one thread, so that nothing large is allocated ten times a second."""
+
+    def __init__(self) -> None:
+        """Allocate them."""
+        shape = CHUNK_STREAMS, FRAMES_PER_HOP
+        self._windowed = np.zeros((*shape, FFT_POINTS), np.float32)
+        """Nothing is ever written behind the window: that is the transform's padding."""
+        self._power = np.empty((*shape, BINS), np.float32)
+        self._imaginary = np.empty((*shape, BINS), np.float32)
+
+    def measure(self, frames: npt.NDArray[np.int16], features: Float) -> Float:
+        """Write the features of at most `CHUNK_STREAMS` hops; return their power spectra.
+
+        Args:
+            frames: From `frames_of`. Shape (batch, 10, 400), int16.
+            features: Where to. Shape (batch, 10, 40), float32.
+
+        Returns:
+            Shape (batch, 10, 257), float32; valid until the next call.
+        """
+        batch = len(frames)
+        windowed, power = self._windowed[:batch], self._power[:batch]
+        np.multiply(frames, _SCALED_WINDOW, out=windowed[:, :, :WINDOW_SAMPLES])
+        spectrum = scipy.fft.rfft(windowed, axis=-1)
+        np.square(spectrum.real, out=power)
+        power += np.square(spectrum.imag, out=self._imaginary[:batch])
+        for lines, bands, filters in _PARTS:
+            # Per stream: a product over all rows may sum in another order per size of batch.
+            np.matmul(power[:, :, lines], filters, out=features[:, :, bands])
+        features += np.float32(FLOOR)
+        np.log(features, out=features)
+        features -= np.float32(MEAN)
+        features /= np.float32(SD)
+        return power

@@ -11,8 +11,11 @@ from backend.scoring.features import HOP_SAMPLES
 
 MAX_BACKLOG_HOPS: Final = 10
 """A stream that waits longer than 1 s is taken up at its newest hop; the rest is unscored."""
-MAX_BATCH: Final = 128
-"""Hops in one call: more gain nothing (AUDIO.md 2.3) and keep the first of them waiting."""
+WAIT_S: Final = 0.06
+"""How long a hop waits for company. A little longer than a tick, so that every second tick takes
+all streams: what a round costs grows much less than its size, and it begins with a cold cache."""
+ENOUGH: Final = 512
+"""Hops that go at once: more of them gain little and keep the first of them waiting (a guess)."""
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -29,22 +32,12 @@ def skipped_to(written: Numbers, done: Numbers) -> Numbers:
     return np.where(newest + 1 - done > MAX_BACKLOG_HOPS, newest, done)
 
 
-def choose(waiting: Numbers, due: Flags, block: int) -> Numbers:
-    """Return the slots whose next hop is computed now, at most `MAX_BATCH`, longest queue first.
-
-    A block that is not full costs as much as a full one, so its hops wait for company until one
-    of them is due.
+def choose(waiting: Numbers, due: Flags) -> Numbers:
+    """Return the slots whose next hop is computed now: all that wait, or none of them yet.
 
     Args:
         waiting: Whole hops that wait in each slot.
         due: Slots whose next hop has waited long enough.
-        block: Hops that the engine computes at once.
     """
     ready = np.flatnonzero(waiting > 0)
-    must = int(np.count_nonzero(due[ready]))
-    full = len(ready) // block * block
-    count = min(MAX_BATCH, len(ready), max(full, -(-must // block) * block))
-    if count == len(ready):
-        return ready
-    order = np.argsort(-(waiting[ready] + 1000 * due[ready]), kind="stable")
-    return np.sort(ready[order[:count]])
+    return ready if len(ready) >= ENOUGH or due[ready].any() else ready[:0]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backend.scoring.features import HOP_SAMPLES, RATE_HZ
+from backend.scoring.signals.leakage import LOOK_STEP, QUIET, WINDOW_HOPS, Reference
 
 Samples = npt.NDArray[np.int16]
 Numbers = npt.NDArray[np.int64]
@@ -17,6 +18,9 @@ PLAYED_HZ: Final = 24_000
 """What the interviewer speaks in; other rates must be 16 kHz."""
 MAX_PIECES: Final = 3000
 """Pieces kept for one stream: five minutes in frames of 100 ms, more than any speech."""
+
+KEPT_SAMPLES: Final = (WINDOW_HOPS + 1) * HOP_SAMPLES
+"""How far back the sound of a window begins."""
 
 
 def to_reference(pcm: bytes, rate_hz: int) -> Samples:
@@ -38,38 +42,56 @@ def to_reference(pcm: bytes, rate_hz: int) -> Samples:
     return twos.reshape(-1)
 
 
+class _Piece:
+    """A frame of the interviewer at its place."""
+
+    __slots__ = ("first", "is_loud", "pcm", "rate_hz", "until")
+
+    def __init__(self, first: int, pcm: bytes, rate_hz: int) -> None:
+        self.first, self.pcm, self.rate_hz = first, pcm, rate_hz
+        self.until = first + len(pcm) // 2 * RATE_HZ // rate_hz
+        looked_at = np.frombuffer(pcm, "<i2")[:: LOOK_STEP * rate_hz // RATE_HZ]
+        self.is_loud = looked_at.size > 0 and int(looked_at.max()) > QUIET
+
+
 class References:
     """The interviewer's sound of every slot."""
 
     def __init__(self, slots: int) -> None:
         """Hold nothing yet."""
-        self._pieces: list[deque[tuple[int, Samples]]] = [
-            deque(maxlen=MAX_PIECES) for _ in range(slots)
-        ]
+        self._pieces: list[deque[_Piece]] = [deque(maxlen=MAX_PIECES) for _ in range(slots)]
+        self._past: list[deque[_Piece]] = [deque() for _ in range(slots)]
+        """What was heard already and may be asked for once more."""
         self._until: Numbers = np.full(slots, -1, np.int64)
         """Where the last piece of each slot ends, in samples of the recording."""
 
     def clear(self, slot: int) -> None:
         """Forget a slot's."""
         self._pieces[slot].clear()
+        self._past[slot].clear()
         self._until[slot] = -1
 
-    def put(self, slot: int, first_sample: int, samples: Samples) -> None:
-        """Take a piece; it lies behind those taken before."""
-        self._pieces[slot].append((first_sample, samples))
-        self._until[slot] = max(int(self._until[slot]), first_sample + len(samples))
+    def put(self, slot: int, first_sample: int, pcm: bytes, rate_hz: int) -> None:
+        """Take interviewer audio, int16 LE mono; it lies behind what was taken before."""
+        if rate_hz not in (RATE_HZ, PLAYED_HZ):
+            raise ValueError(f"interviewer audio of {rate_hz} Hz")
+        step = 2 * HOP_SAMPLES * rate_hz // RATE_HZ
+        for start in range(0, len(pcm), step):
+            piece = _Piece(first_sample, pcm[start : start + step], rate_hz)
+            self._pieces[slot].append(piece)
+            first_sample = piece.until
+        self._until[slot] = max(int(self._until[slot]), first_sample)
 
     def cut(self, slot: int, sample: int) -> None:
         """Forget what lies behind a place: it was never played."""
-        pieces = self._pieces[slot]
-        while pieces and pieces[-1][0] >= sample:
-            pieces.pop()
-        if pieces:
-            first, samples = pieces[-1]
-            pieces[-1] = (first, samples[: sample - first])
+        for pieces in (self._pieces[slot], self._past[slot]):
+            while pieces and pieces[-1].first >= sample:
+                pieces.pop()
+            if pieces:
+                pieces[-1].until = min(pieces[-1].until, sample)
         self._until[slot] = min(int(self._until[slot]), sample)
 
-    def at(self, slots: Numbers, firsts: Numbers) -> tuple[npt.NDArray[np.bool_], Samples]:
+    def at(self, slots: Numbers, firsts: Numbers) -> tuple[npt.NDArray[np.bool_], Reference]:
         """Return whether hops have interviewer sound, and that sound.
 
         Args:
@@ -77,26 +99,42 @@ class References:
             firsts: Place of each hop's first sample in the recording. Shape (batch,).
 
         Returns:
-            Flags, shape (batch,); and sound, shape (batch, 1600), int16, 0 where there is none.
+            Flags, shape (batch,); and the sound, silence where there is none.
         """
         playing = self._until[slots] > firsts
-        sound = np.zeros((len(slots), HOP_SAMPLES), np.int16)
-        for row in np.flatnonzero(playing):
-            pieces, first = self._pieces[slots[row]], int(firsts[row])
-            playing[row] = _fill(sound[row], pieces, first)
-        return playing, sound
+        sounds = np.zeros(len(slots), np.bool_)
+        rows = np.flatnonzero(playing)
+        chosen = zip(rows.tolist(), slots[rows].tolist(), firsts[rows].tolist(), strict=True)
+        for row, slot, first in chosen:
+            pieces = self._pieces[slot]
+            while pieces and pieces[0].until <= first:
+                self._pass(slot, pieces.popleft(), first)
+            found = is_loud = False
+            for piece in pieces:
+                if piece.first >= first + HOP_SAMPLES:
+                    break
+                found, is_loud = True, is_loud or piece.is_loud
+            playing[row], sounds[row] = found, is_loud
+        return playing, Reference(
+            sounds, lambda row, hops: self._before(int(slots[row]), int(firsts[row]), hops)
+        )
 
+    def _pass(self, slot: int, piece: _Piece, now: int) -> None:
+        """Keep a piece that was heard for as long as it may be asked for."""
+        past = self._past[slot]
+        past.append(piece)
+        while past and past[0].until < now - KEPT_SAMPLES:
+            past.popleft()
 
-def _fill(hop: Samples, pieces: deque[tuple[int, Samples]], first: int) -> bool:
-    """Write what sounds in a hop; return whether anything does."""
-    while pieces and pieces[0][0] + len(pieces[0][1]) <= first:
-        pieces.popleft()
-    found = False
-    for start, samples in pieces:
-        if start >= first + HOP_SAMPLES:
-            break
-        skip, at = max(0, first - start), max(0, start - first)
-        part = samples[skip : skip + HOP_SAMPLES - at]
-        hop[at : at + len(part)] = part
-        found = found or len(part) > 0
-    return found
+    def _before(self, slot: int, last: int, hops: int) -> Samples:
+        """Return what sounds in so many hops, the last of which begins at a place."""
+        sound = np.zeros(hops * HOP_SAMPLES, np.int16)
+        first = last + HOP_SAMPLES - len(sound)
+        for piece in (*self._past[slot], *self._pieces[slot]):
+            if piece.until <= first or piece.first >= last + HOP_SAMPLES:
+                continue
+            skip, at = max(0, first - piece.first), max(0, piece.first - first)
+            part = to_reference(piece.pcm, piece.rate_hz)[: piece.until - piece.first]
+            part = part[skip : skip + len(sound) - at]
+            sound[at : at + len(part)] = part
+        return sound

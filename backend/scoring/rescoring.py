@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from backend.scoring.network import Scores, silent_state
 from backend.scoring.signals.bank import SignalBank
 from backend.scoring.signals.facts import Facts, Flags, measure
 from backend.scoring.signals.findings import HOP_MS, Finding, Kind, Options, State
+from backend.scoring.signals.leakage import Reference
 from backend.scoring.signals.summary import Summary
 
 
@@ -62,11 +64,18 @@ def score(sounds: Sequence[Sound], engine: Engine, options: Options) -> list[Sco
         said, state[slots] = engine.step(features, state[slots])
         facts = measure(pcm, power)
         played = np.stack([_reference(sounds[slot], hop) for slot in slots.tolist()])
+        until = partial(_until, [sounds[slot] for slot in slots.tolist()], hop)
         playing: Flags = np.asarray(played.any(1))
         hops = np.full(len(slots), hop, np.int64)
         has_other = any(sound.interviewer is not None for sound in sounds)
         for finding in bank.update(
-            slots, hops, said, facts, playing, pcm, played if has_other else None
+            slots,
+            hops,
+            said,
+            facts,
+            playing,
+            pcm,
+            Reference.of(played, until) if has_other else None,
         ):
             _keep(scored[finding.slot], finding)
             if finding.kind == Kind.CAPTURE_PATH_CHANGED:
@@ -118,6 +127,11 @@ def _block(sound: Pcm, hop: int) -> Pcm:
     block = np.zeros(CONTEXT_SAMPLES + HOP_SAMPLES, np.int16)
     block[CONTEXT_SAMPLES:] = sound[start : start + HOP_SAMPLES]
     return block
+
+
+def _until(sounds: Sequence[Sound], hop: int, row: int, hops: int) -> Pcm:
+    """Return what the interviewer of a row plays in a hop and in those before it."""
+    return np.concatenate([_reference(sounds[row], at) for at in range(hop + 1 - hops, hop + 1)])
 
 
 def _reference(sound: Sound, hop: int) -> Pcm:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -61,11 +61,13 @@ class SlotTable:
             (row, HOP_SAMPLES * sample, sample),
             writeable=False,
         )
-        self._rows = list(self._sound)
-        """A view of each row; making one for every frame would cost as much as the copy."""
+        # The loop writes through views of memory: a small write by NumPy costs several times more.
+        self._bytes = [memoryview(row).cast("B") for row in self._sound]
         self._arrived_s = np.zeros((slots, RING_HOPS))
+        self._arrivals: Any = self._arrived_s.reshape(-1).data
         self.written: Numbers = np.zeros(slots, np.int64)
         """Samples taken into each slot since it was opened; the loop's counter."""
+        self._written: Any = self.written.data
         self._counted = [0] * slots
         """The same as Python's numbers, which the loop counts faster."""
         self._expected = [-1] * slots
@@ -75,52 +77,61 @@ class SlotTable:
         """Empty a slot for another stream."""
         self._sound[slot] = 0
         self._expected[slot] = -1
-        self._counted[slot] = self.written[slot] = 0
+        self._counted[slot] = self._written[slot] = 0
 
     def write(self, slot: int, first_sample: int, pcm: bytes) -> None:
         """Take sound of a stream: int16 LE mono 16 kHz, at a sample of the recording.
 
         Never waits. Sound that was taken already is left out.
         """
+        if first_sample != self._expected[slot]:
+            pcm = self._fitted(slot, first_sample, pcm)
+        count = len(pcm) >> 1
+        before = self._counted[slot]
+        place = before % RING_SAMPLES
+        if place + count < RING_SAMPLES:
+            at = 2 * (CONTEXT_SAMPLES + place)
+            self._bytes[slot][at : at + 2 * count] = pcm
+        else:
+            self._copy_around(slot, place, pcm)
+        self._expected[slot] += count
+        written = before + count
+        newest = written // HOP_SAMPLES
+        if newest != before // HOP_SAMPLES:
+            self._arrivals[slot * RING_HOPS + (newest - 1) % RING_HOPS] = self._clock()
+        self._counted[slot] = self._written[slot] = written
+
+    def _fitted(self, slot: int, first_sample: int, pcm: bytes) -> bytes:
+        """Return what of a sound goes on behind the last one; behind a gap, all of it."""
         expected = self._expected[slot]
-        samples = np.frombuffer(pcm, "<i2")
-        if first_sample != expected:
-            if first_sample < expected:
-                samples = samples[expected - first_sample :]
-                first_sample = expected
-            else:
-                self._break(slot, first_sample)
-        if not len(samples):
-            return
-        self._expected[slot] = first_sample + len(samples)
-        self._copy(slot, samples)
+        if first_sample < expected:
+            return pcm[2 * (expected - first_sample) :]
+        if pcm:
+            self._break(slot, first_sample)
+            self._expected[slot] = first_sample
+        return pcm
 
     def _break(self, slot: int, first_sample: int) -> None:
         """Leave one hop of the ring empty and go on behind it."""
         index = self._counted[slot] // HOP_SAMPLES
-        row, start = self._rows[slot], index % RING_HOPS * HOP_SAMPLES + CONTEXT_SAMPLES
+        row, start = self._sound[slot], index % RING_HOPS * HOP_SAMPLES + CONTEXT_SAMPLES
         row[start : start + HOP_SAMPLES] = 0
         if index % RING_HOPS == RING_HOPS - 1:
             row[:CONTEXT_SAMPLES] = 0
         # Told before it is counted, so that the thread never takes the empty hop for sound.
         self._on_break(Break(slot, index, first_sample - (index + 1) * HOP_SAMPLES))
-        self._counted[slot] = self.written[slot] = (index + 1) * HOP_SAMPLES
+        self._counted[slot] = self._written[slot] = (index + 1) * HOP_SAMPLES
 
-    def _copy(self, slot: int, samples: Samples) -> None:
-        row, before = self._rows[slot], self._counted[slot]
-        written = before
+    def _copy_around(self, slot: int, place: int, pcm: bytes) -> None:
+        """Copy sound that reaches the end of the ring, which is the context of its beginning."""
+        row, samples = self._sound[slot], np.frombuffer(pcm, "<i2")
         while len(samples):
-            place = written % RING_SAMPLES
             part = samples[: RING_SAMPLES - place]
             row[CONTEXT_SAMPLES + place : CONTEXT_SAMPLES + place + len(part)] = part
-            written += len(part)
-            if written % RING_SAMPLES == 0:
+            place = (place + len(part)) % RING_SAMPLES
+            if place == 0:
                 row[:CONTEXT_SAMPLES] = row[RING_SAMPLES:]
             samples = samples[len(part) :]
-        newest = written // HOP_SAMPLES
-        if newest != before // HOP_SAMPLES:
-            self._arrived_s[slot, (newest - 1) % RING_HOPS] = self._clock()
-        self._counted[slot] = self.written[slot] = written
 
     def read(self, slots: Numbers, indices: Numbers) -> Samples:
         """Return hops with their context. Shape (batch, 1840), int16, a copy."""

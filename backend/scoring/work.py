@@ -11,14 +11,14 @@ from typing import Final
 import numpy as np
 
 from backend.scoring.engines.port import Engine
-from backend.scoring.features import HOP_SAMPLES, RATE_HZ, log_mel
+from backend.scoring.features import HOP_SAMPLES, RATE_HZ
 from backend.scoring.gauges import Gauges
-from backend.scoring.ladder import TICK_S, Ladder, Level
+from backend.scoring.ladder import Ladder, Level
 from backend.scoring.network import STATE
-from backend.scoring.plan import Numbers, choose, skipped_to, waiting_hops
-from backend.scoring.reference import References, to_reference
+from backend.scoring.plan import MAX_BACKLOG_HOPS, WAIT_S, Numbers, choose, skipped_to, waiting_hops
+from backend.scoring.reference import References
+from backend.scoring.rounds import Rounds
 from backend.scoring.signals.bank import SignalBank
-from backend.scoring.signals.facts import measure
 from backend.scoring.signals.findings import Finding
 from backend.scoring.signals.summary import Summary
 from backend.scoring.slots import Break, SlotTable
@@ -58,6 +58,7 @@ class Work:
         self._ladder = Ladder()
         self._bank = SignalBank.shipped(table.slots)
         self._references = References(table.slots)
+        self._rounds = Rounds(table.slots)
         self._state = np.zeros((table.slots, STATE), np.float32)
         self._done: Numbers = np.zeros(table.slots, np.int64)
         """Hops of each slot that were scored, skipped or empty."""
@@ -84,10 +85,10 @@ class Work:
             self._thin(written)
             waiting = waiting_hops(written, self._done) * self._open * (taken < MAX_HOPS_PER_TICK)
             due = self._due(waiting, began_s)
-            slots = choose(waiting, due, self._engine.block)
+            slots = choose(waiting, due)
             if not len(slots):
                 break
-            self._try_batch(slots)
+            self._try_round(slots)
             taken[slots] += 1
         for slot in closing:
             if waiting_hops(written, self._done)[slot] <= 0:
@@ -110,25 +111,31 @@ class Work:
             due[slot] = True
         single = np.flatnonzero(waiting == 1)
         arrived_s = self._table.arrived_s(single, self._done[single])
-        due[single] |= now_s - arrived_s > TICK_S * 0.8
+        due[single] |= now_s - arrived_s > WAIT_S
         return due
 
     def _take_notes(self) -> None:
         while self._notes:
-            match self._notes.popleft():
-                case Opened(stream, options, first_sample):
-                    self._open_slot(stream)
-                    self._bank.open(stream.slot, options, hop_of(first_sample))
-                case Break() as gap:
-                    self._breaks.setdefault(gap.slot, deque()).append(gap)
-                case Played(slot, first_sample, pcm, rate_hz):
-                    self._references.put(slot, first_sample, to_reference(pcm, rate_hz))
-                case Cut(slot, sample):
-                    self._references.cut(slot, sample)
-                case Reset(slot):
-                    self._state[slot] = 0.0
-                case Closed(slot, until_sample):
-                    self._closing[slot] = until_sample
+            note = self._notes.popleft()
+            # By far the most.
+            if type(note) is Played:
+                self._references.put(*note)
+            else:
+                self._take_note(note)
+
+    def _take_note(self, note: Note) -> None:
+        match note:
+            case Opened(stream, options, first_sample):
+                self._open_slot(stream)
+                self._bank.open(stream.slot, options, hop_of(first_sample))
+            case Break() as gap:
+                self._breaks.setdefault(gap.slot, deque()).append(gap)
+            case Cut(slot, sample):
+                self._references.cut(slot, sample)
+            case Reset(slot):
+                self._state[slot] = 0.0
+            case Closed(slot, until_sample):
+                self._closing[slot] = until_sample
 
     def _open_slot(self, stream: Stream) -> None:
         slot = stream.slot
@@ -152,6 +159,8 @@ class Work:
 
     def _skip(self, written: Numbers) -> None:
         """Take up streams at their newest hop where too much waits."""
+        if int(waiting_hops(written, self._done).max()) <= MAX_BACKLOG_HOPS:
+            return
         target = np.where(self._open, skipped_to(written, self._done), self._done)
         for slot in np.flatnonzero(target > self._done).tolist():
             self._leave_out(slot, int(target[slot] - self._done[slot]))
@@ -175,43 +184,44 @@ class Work:
             self._bank.note_gap(slot, hops - empty)
             self.gauges.skipped_s += (hops - empty) * HOP_S
 
-    def _try_batch(self, slots: Numbers) -> None:
+    def _try_round(self, slots: Numbers) -> None:
         try:
-            self._batch(slots)
+            self._round(slots)
         except Exception:
             if self.gauges.failures % LOG_EVERY == 0:
-                logger.exception("a batch of %d hops could not be scored", len(slots))
+                logger.exception("a round of %d hops could not be scored", len(slots))
             self.gauges.failures += 1
             self._state[slots] = 0.0
             for slot in slots.tolist():
                 self._leave_out(slot, 1)
 
-    def _batch(self, slots: Numbers) -> None:
+    def _round(self, slots: Numbers) -> None:
+        """Score the next hop of each of these slots."""
         indices = self._done[slots]
-        pcm = self._table.read(slots, indices)
+        heard = self._rounds.hear(self._table, slots, indices)
         intact = self._table.is_intact(slots, indices)
         if not intact.all():
             # The loop has lapped them: the next tick takes them up at their newest hop.
             for slot in slots[~intact].tolist():
                 self._leave_out(slot, 1)
-            slots, indices, pcm = slots[intact], indices[intact], pcm[intact]
+            if intact.any():
+                self._round(slots[intact])
+            return
         firsts = self._offset[slots] + indices * HOP_SAMPLES
-        features, power = log_mel(pcm)
-        scores, after = self._engine.step(features, self._state[slots])
-        self._state[slots] = after
+        scores, self._state[slots] = self._engine.step(heard.features, self._state[slots])
         playing, reference = self._references.at(slots, firsts)
         findings = self._bank.update(
             slots,
             firsts // HOP_SAMPLES,
             scores,
-            measure(pcm, power),
+            heard.facts,
             playing,
-            pcm,
+            heard.pcm,
             reference if self._ladder.level < Level.NO_REFERENCE else None,
         )
         self._done[slots] += 1
-        for slot, first in zip(slots.tolist(), firsts.tolist(), strict=True):
-            self._streams[slot].scored_until = first + HOP_SAMPLES
+        for slot, until in zip(slots.tolist(), (firsts + HOP_SAMPLES).tolist(), strict=True):
+            self._streams[slot].scored_until = until
         self._count(slots, indices)
         if findings:
             self._hand_out(findings)

@@ -25,6 +25,8 @@ export interface Problem {
   readonly retry_after_s: number | null;
   /** First parts of the pointers in `errors`: the fields that do not fit. */
   readonly fields: readonly string[];
+  /** Present on `correction_unfit`. */
+  readonly flaw?: string | undefined;
 }
 
 export class ApiError extends Error {
@@ -79,11 +81,12 @@ export function parseProblem(status: number, body: string, retryAfter = ""): Pro
     contact_email: textOrNull(fields.contact_email),
     retry_after_s: /^\d+$/.test(retryAfter) ? Number(retryAfter) : null,
     fields: pointedAt(fields.errors),
+    flaw: textOrNull(fields.flaw) ?? undefined,
   };
 }
 
-interface Call {
-  readonly method: "GET" | "POST" | "PATCH" | "PUT";
+export interface Call {
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
   readonly timeout_ms?: number;
@@ -111,6 +114,11 @@ export class Api {
   /** Exchanges the token of the link for the one-interview cookie. */
   enter(token: string, language: Language): Promise<InterviewView> {
     return this.#view({ method: "POST", path: "/interviews/", body: { token, language } });
+  }
+
+  /** Exchanges the token of a link whose interview is over. */
+  comeBack(token: string): Promise<InterviewView> {
+    return this.#view({ method: "POST", path: "/interviews/return/", body: { token } });
   }
 
   read(id: string): Promise<InterviewView> {
@@ -192,6 +200,11 @@ export class Api {
       };
       request.send(form);
     });
+  }
+
+  /** Makes a request of a screen that is fetched later. */
+  ask<Answer>(call: Call): Promise<Answer> {
+    return this.#call<Answer>(call);
   }
 
   async #view(call: Call): Promise<InterviewView> {

@@ -6,8 +6,10 @@ import { openMicrophone, openSpeaker } from "./audio/opening";
 import { cameraKey, goToCameraPage, openCameraCheck } from "./camera/opening";
 import { Ending } from "./ending";
 import { bestLanguage, useLanguage } from "./i18n";
+import type { Keeping } from "./live/keeping";
+import { deliverLate } from "./live/leaving";
+import { Level } from "./live/level";
 import { type Devices, Session } from "./live/session";
-import { IndexedVault } from "./live/vault";
 import { interviewKey, LANGUAGE_KEY, recall, remember } from "./memory";
 import type {
   Consents,
@@ -17,6 +19,7 @@ import type {
   ResumeResult,
   SignalsView,
 } from "./model";
+import { comeBack } from "./returning";
 import { isOver, STEPS, type Step, type Store, stepAfter } from "./state";
 import type { Mode } from "./talk";
 
@@ -28,6 +31,8 @@ export class Guide {
   session: Session | null = null;
   /** What is watched in this interview; null until the server told. */
   signals: SignalsView | null = null;
+  /** Seconds of speech that the server has not got after the end; below 0: kept on this device. */
+  readonly waiting = new Level();
   /** Entries of the browser's history that this page added since it was loaded. */
   #entries = 0;
 
@@ -69,12 +74,10 @@ export class Guide {
     }
   }
 
-  /** The link is used up by this tab's own interview: its end and receipt can still be shown. */
+  /** The link's interview is over: its end and what followed can still be shown. */
   async #enterAgain(token: string, problem: Problem): Promise<void> {
-    const id = problem.code === "link_used" ? recall(interviewKey(token)) : null;
     try {
-      if (!id) throw new ApiError(problem);
-      await this.#arrive(await this.api.read(id));
+      await this.#arrive(await comeBack(this.api, token, problem));
     } catch {
       this.store.dispatch({ type: "failed", problem });
     }
@@ -85,7 +88,8 @@ export class Guide {
     remember(LANGUAGE_KEY, language);
     const view = this.#view;
     await useLanguage(language);
-    const changed = view ? await this.api.change(view.id, { language }) : null;
+    // The record of an interview that is over keeps its language.
+    const changed = view && !isOver(view) ? await this.api.change(view.id, { language }) : null;
     if (changed) this.store.dispatch({ type: "updated", view: changed });
     this.store.announce();
   }
@@ -250,7 +254,7 @@ export class Guide {
     mode: Mode,
     { microphone, camera, speaker }: Devices & { readonly speaker: Speaker | null },
   ): void {
-    this.session?.close(false);
+    void this.#leaveTalk()?.close();
     const session = new Session(view, mode, {
       url: this.socketUrl(view.socket),
       dispatch: this.store.dispatch,
@@ -263,21 +267,24 @@ export class Guide {
     session.start(microphone, speaker, camera);
   }
 
-  #leaveTalk(over: boolean): void {
-    this.session?.close(over);
+  /** Lets the talk go; returns what the server has not got of it. */
+  #leaveTalk(): Keeping | undefined {
+    const { session } = this;
     this.session = null;
+    return session?.close();
   }
 
   #fail(problem: Problem): void {
-    this.#leaveTalk(false);
+    void this.#leaveTalk()?.close();
     this.store.dispatch({ type: "failed", problem });
   }
 
   async #arrive(view: InterviewView): Promise<void> {
     // Words in the language at hand are better than none.
     await useLanguage(view.language).catch(() => undefined);
-    this.#leaveTalk(isOver(view));
-    if (isOver(view)) void new IndexedVault(view.id).forget().catch(() => undefined);
+    const keeping = this.#leaveTalk();
+    if (isOver(view)) deliverLate(view.id, this.socketUrl(view.socket), keeping, this.waiting);
+    else void keeping?.close();
     this.store.dispatch({ type: "arrived", view });
     this.#record("replace");
   }
@@ -287,12 +294,7 @@ export class Guide {
   }
 
   #record(how: "push" | "replace"): void {
-    const state = { screen: this.store.app.screen };
-    if (how === "replace") {
-      history.replaceState(state, "");
-      return;
-    }
-    history.pushState(state, "");
-    this.#entries += 1;
+    history[`${how}State`]({ screen: this.store.app.screen }, "");
+    if (how === "push") this.#entries += 1;
   }
 }

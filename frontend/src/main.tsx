@@ -8,6 +8,7 @@ import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/screens.css";
 import "./styles/interview.css";
+import "./styles/afterwards.css";
 
 /** Returns the sockets' origin: given at build, or the one of the REST calls. */
 function socketOrigin(apiOrigin: string): string {

@@ -96,6 +96,8 @@ export interface InterviewView {
   readonly started_at: string | null;
   readonly ended_at: string | null;
   readonly rating: number | null;
+  /** Leads back to the finished interview; empty where the personal link does. */
+  readonly return_link?: string;
 }
 
 export interface ReceiptTurn {

@@ -16,12 +16,15 @@ from backend.accounts import audit
 from backend.accounts.models import AccessEvent, Membership
 from backend.evaluation import tasks
 from backend.integrity.models import IntegrityEvent
-from backend.interviews import invitations
+from backend.interviews import invitations, mails
+from backend.interviews.mail_models import MailText
 from backend.interviews.models import Interview
 from backend.jobs.models import Job
 from backend.jobs.plans import ensure_plan
 from backend.jobs.rubrics import ensure_rubric
 from backend.resumes.models import Resume
+from backend.review import sharing
+from backend.review.models import SavedSearch, Share
 from tests.conftest import make_member
 from tests.evaluation.rows import make_interview
 from tests.interviews.people import Browser
@@ -90,13 +93,28 @@ def furnish(job: Job) -> dict[str, Any]:
     audit.record(
         audit.Kind.VIEW, user=None, organization_id=organization.pk, about=job, detail=MARK
     )
+    saver = make_member("saver", organization)
+    saved = SavedSearch.objects.create(
+        organization=organization, person=saver, name=f"{MARK} list", query="q=a", shared=True
+    )
     return {
+        "saved": saved,
         "interview": interview,
         "event": event,
+        "share": written_to(interview),
         "resume": interview.resume,
         "job": job,
         "organization": organization,
     }
+
+
+def written_to(interview: Interview) -> Share:
+    """Write to the candidate, keep a text for it, and return a link to share the interview."""
+    kept = {"organization": interview.organization, "kind": "receipt", "language": "en"}
+    MailText.objects.create(**kept, subject=f"{MARK} receipt", body=f"{MARK} was kept")
+    receipt = mails.receipt(interview)
+    assert receipt is not None
+    return sharing.share(interview, None, reader=f"{MARK} panel", valid_days=7)
 
 
 def row_of(model: Any, things: dict[str, Any]) -> Any:
@@ -145,6 +163,9 @@ def filled(path: str, things: dict[str, Any]) -> str:
         "interview_id": things["interview"].pk,
         "resume_id": things["resume"].pk,
         "event_id": things["event"].pk,
+        "share_id": things["share"].pk,
+        "form": "json",
+        "saved_id": things["saved"].pk,
         "content_type_id": 1,
         "app_label": label or "jobs",
         "url": "nothing-here/",

@@ -76,6 +76,10 @@ def test_production_refuses(name, value, said):
         ("sentry_dsn", "sentry.example", "SENTRY_DSN"),
         ("emulator_url", "127.0.0.1:99", "EMULATOR_URL"),
         ("gemini_url", "http://models.example", "GEMINI_URL"),
+        ("email_host", "mail.example.com", "EMAIL_FROM"),
+        ("email_from", "nobody", "EMAIL_FROM"),
+        ("email_from", "a@x.example, b@x.example", "EMAIL_FROM"),
+        ("email_from", "Viva <viva@x.example>\r\nBcc: c@x.example", "EMAIL_FROM"),
     ],
 )
 def test_an_address_that_cannot_work_is_refused_everywhere(name, value, said):
@@ -154,3 +158,11 @@ def test_a_local_installation_keeps_one_generated_key_for_itself(tmp_path):
     assert len(key) >= 50
     assert load_environment(data_dir=tmp_path / "new").resolved_secret_key() == key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_mail_password_is_not_sent_in_the_clear():
+    mail = {"email_host": "mail.example.com", "email_from": "Viva <viva@x.example>"}
+    plain = {**mail, "email_password": "secret", "email_security": "none"}
+    assert ["EMAIL_PASSWORD" in problem for problem in problems(**plain)] == [True]
+    assert load_environment(**{**plain, "email_security": "tls"}).email_port == 587
+    assert load_environment(**{**plain, "email_host": "127.0.0.1"}).email_security == "none"

@@ -157,6 +157,7 @@ def test_only_these_pages_need_no_sign_in():
         "/i/",
         "/i/camera/",
         "/integrity/",
+        "/s/",
         "/robots.txt",
         "/health/",
         "/health/live/",

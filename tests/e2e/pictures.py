@@ -22,6 +22,7 @@ from tests.e2e.conftest import (
     with_silence,
 )
 from tests.e2e.test_interview import sign_in
+from tests.e2e.test_recruiter import INTERVIEWS, compared, make_work
 from tests.e2e.test_review import drawn, make_talks, opened
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -92,8 +93,15 @@ def picture_candidate(product: Product, browser: Browser, data: Path) -> None:
 def picture_recruiter(product: Product, browser: Browser) -> None:
     context = browser.new_context(viewport=DESK, locale="en-US")
     page = context.new_page()
+    talks = make_work(product)
     sign_in(page, product, "rita")
     keep(page, "admin-overview")
+    for name, path in (
+        ("admin-compare", compared(talks)),
+        ("admin-search", f"{INTERVIEWS}search/?q=measured"),
+    ):
+        page.goto(product.address + path)
+        keep(page, name)
     context.close()
     picture_review(product, browser)
 

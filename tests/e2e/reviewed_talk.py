@@ -22,6 +22,7 @@ import soundfile  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.files.storage import storages  # noqa: E402
 
+from backend.audio.seek_table import add_seek_table  # noqa: E402
 from backend.interviews.models import Interview  # noqa: E402
 from backend.jobs.models import Job  # noqa: E402
 from backend.review.models import JobReview  # noqa: E402
@@ -58,7 +59,10 @@ def record(interview: Interview) -> None:
         track = 0 if turn.speaker == "candidate" else 1
         part = samples[first:last, track]
         part += hum(len(part), 140 if track else 200)
-    soundfile.write(path, samples, RATE_HZ, format="FLAC", subtype="PCM_16")
+    plain = path.with_suffix(".plain")
+    soundfile.write(plain, samples, RATE_HZ, format="FLAC", subtype="PCM_16")
+    add_seek_table(plain, path)
+    plain.unlink()
     row.size_bytes = path.stat().st_size
     row.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     row.save()

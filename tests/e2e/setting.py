@@ -35,7 +35,7 @@ def main() -> None:
     said: dict[str, object] = {"password": PASSWORD}
     for firm, person in (("Harbor", "rita"), ("Summit", "omar")):
         organization = Organization.objects.create(
-            name=firm, contact_email=f"jobs@{firm.lower()}.example"
+            name=firm, contact_email=f"jobs@{firm.lower()}.example", correction_minutes=0
         )
         user = get_user_model().objects.create_user(person, password=PASSWORD, is_staff=True)
         Membership.objects.create(organization=organization, user=user)

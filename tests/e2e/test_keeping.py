@@ -162,6 +162,37 @@ def test_what_was_said_offline_survives_a_reload_and_a_killed_browser(
     assert_whole(second.places_in(frames), 3.5 - WRITTEN_S)
 
 
+ABANDON = """
+from backend.interviews import lifecycle
+from backend.interviews.models import Interview
+row = Interview.objects.get(pk={id!r})
+lifecycle.pause(row.pk, epoch=row.epoch)
+assert lifecycle.abandon(row.pk)
+"""
+
+
+def test_what_was_said_offline_is_taken_after_the_interview_was_closed(
+    product: Product, line: Line, machine: Machine
+):
+    before = {path.parent for path in product.data.glob("**/*.journal")}
+    link = product.link().replace(product.address, line.address)
+    page = machine.open()
+    begin_talking(page, link)
+    folder = only_journal(product, before)
+    said = Sweep(600, 10)
+    line.cut()
+    say(page, said, until_s=3.5)
+    machine.crash()
+    product.manage("shell", "-c", ABANDON.format(id=folder.name))
+    line.heal()
+    page = machine.open()
+    page.goto(link)
+    expect(page.get_by_text("We are still receiving what you said")).to_be_visible()
+    expect(page.get_by_text("We are still receiving what you said")).to_be_hidden()
+    assert kept_frames(page) == 0, "everything was acknowledged and let go"
+    assert_whole(said.places_in(recorded(folder)), 3.5 - WRITTEN_S)
+
+
 def until_talking(page: Page) -> None:
     """Wait until the page is connected: the clock runs."""
     expect(page.locator("p.time")).to_contain_text("left", timeout=15_000)

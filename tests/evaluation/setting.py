@@ -24,6 +24,9 @@ def main(count: int, repeats: int) -> None:
     from tests.evaluation.rows import lengthen, make_interview
 
     firm = ensure_organization("Harbor", "jobs@harbor.example")
+    # Nobody is there to correct anything.
+    firm.correction_minutes = 0
+    firm.save()
     job = Job.objects.create(organization=firm, title="Backend engineer", family="software")
     ensure_rubric(job)
     made = [make_interview(job) for _ in range(count)]

@@ -96,7 +96,7 @@ def test_for_people_the_scores_stand_with_their_quotes(tmp_path, capsys):
         ("{", "no record"),
         ("[]", "no record"),
         ({}, "job"),
-        (record_of("thin", questions=[]), "questions"),
+        (record_of("thin", questions=[], turns=[]), "questions"),
         (record_of("thin", extra=1), "extra"),
         (
             record_of(

@@ -55,6 +55,14 @@ TABLE = {
     ("get", "/api/v1/interviews/{interview}/receipt/"): OWN_CANDIDATE,
     ("get", "/api/v1/interviews/{interview}/signals/"): OWN_CANDIDATE,
     ("put", "/api/v1/interviews/{interview}/signals/"): Row(401, 400, 401, 401, 401, 401),
+    # Nobody signed in is needed: the link itself is the permission, and this body has none.
+    ("post", "/api/v1/interviews/return/"): Row(400, 400, 400, 400, 400, 400),
+    ("get", "/api/v1/interviews/{interview}/corrections/"): OWN_CANDIDATE,
+    ("put", "/api/v1/interviews/{interview}/corrections/"): Row(401, 400, 401, 401, 401, 401),
+    ("get", "/api/v1/interviews/{interview}/feedback/"): OWN_CANDIDATE,
+    ("get", "/api/v1/interviews/{interview}/declaration/"): OWN_CANDIDATE,
+    ("put", "/api/v1/interviews/{interview}/declaration/"): Row(401, 400, 401, 401, 401, 401),
+    ("delete", "/api/v1/interviews/{interview}/declaration/"): OWN_CANDIDATE,
     ("get", "/api/v1/interviews/{interview}/transcript/"): OWN_MEMBERS,
     # There is no recording yet, which is what those who may hear it are told.
     ("get", "/api/v1/interviews/{interview}/recording/"): Row(401, 401, 401, 404, 404, 404),

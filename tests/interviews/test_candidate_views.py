@@ -13,7 +13,7 @@ INTERVIEW_VIEW = {
     "id", "state", "end_reason", "language", "languages", "organization", "job", "candidate",
     "questions_total", "consent", "resume", "accommodations", "accommodation_request",
     "interviewer", "socket", "check_socket", "csrf_token", "time_left_s", "started_at", "ended_at",
-    "rating",
+    "rating", "return_link",
 }  # fmt: skip
 
 

@@ -73,7 +73,10 @@ FORMS = {
     "interviews/{id}/consent/": ["version", "agreed"],
     "interviews/{id}/start/": ["microphone"],
     "interviews/{id}/end/": [],
+    "interviews/return/": ["token"],
     "interviews/{id}/rating/": ["stars", "comment"],
+    "interviews/{id}/corrections/": ["version", "corrections", "confirmed"],
+    "interviews/{id}/declaration/": ["gender", "age", "ethnic_minority", "disability"],
     "interviews/{id}/events/": ["events"],
     "interviews/{id}/": ["language", "accommodation_request", "candidate"],
     "auth/token/": ["username", "password"],
@@ -82,6 +85,12 @@ FORMS = {
         "job", "name", "email", "language", "opens_at", "expires_at", "accommodations",
     ],
 }  # fmt: skip
+
+METHODS = {
+    "interviews/{id}/": "PATCH",
+    "interviews/{id}/corrections/": "PUT",
+    "interviews/{id}/declaration/": "PUT",
+}
 
 
 @pytest.fixture
@@ -92,7 +101,7 @@ def send(cass, rita, monkeypatch):
 
     def send(path, body, content_type="application/json"):
         caller = recruiter if path == "invitations/" else cass
-        method = "PATCH" if path == "interviews/{id}/" else "POST"
+        method = METHODS.get(path, "POST")
         return caller.generic(
             method,
             f"{BASE}/{path.format(id=cass.view['id'])}",

@@ -13,13 +13,14 @@ from tests import steps as steps_of_test
 def _own_logs(monkeypatch, tmp_path):
     monkeypatch.setattr(run, "LOGS", tmp_path)
     monkeypatch.setattr(steps_of_test, "LOGS", tmp_path)
+    monkeypatch.setattr(steps_of_test, "ROOT", tmp_path)
     monkeypatch.setattr(run, "ROOT", tmp_path)
     (tmp_path / ".env.example").write_text("# a comment\nPORT=8000\nSECRET_KEY=\n")
     monkeypatch.delenv(prerequisites.MUST_HAVE_ALL, raising=False)
 
 
 def step(name, source, group="unit", **more):
-    return run.Step(name, [sys.executable, "-c", source], group, run.ROOT, **more)
+    return steps_of_test.Step(name, [sys.executable, "-c", source], group, steps_of_test.ROOT, **more)
 
 
 def run_one(code, group="unit", **more):
@@ -44,7 +45,7 @@ def test_counts_are_read_from_the_last_summary(tmp_path, output, counts):
     log = tmp_path / "log"
     log.write_text(f"9 passed in 1 s\n{output}" if counts else output)
 
-    assert run.counts_in(log) == counts
+    assert steps_of_test.counts_in(log) == counts
 
 
 def test_a_step_that_fails_is_reported_with_its_last_words(capsys):
@@ -55,7 +56,7 @@ def test_a_step_that_fails_is_reported_with_its_last_words(capsys):
 
 
 def test_a_program_that_does_not_exist_is_a_failure():
-    made = run.Step("ghost", ["no-such-program"], "unit", run.ROOT)
+    made = steps_of_test.Step("ghost", ["no-such-program"], "unit", steps_of_test.ROOT)
     run.Runner().run(made)
 
     assert (made.status, made.code) == ("FAILED", 127)

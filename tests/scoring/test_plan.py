@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backend.scoring.features import HOP_SAMPLES
-from backend.scoring.plan import MAX_BATCH, choose, skipped_to, waiting_hops
+from backend.scoring.plan import ENOUGH, choose, skipped_to, waiting_hops
 
 
 def numbers(*values):
@@ -28,25 +28,16 @@ def test_more_than_a_second_is_skipped_to_the_newest(hops, goes_on):
     assert skipped_to(numbers(hops * HOP_SAMPLES + 7), numbers(0)).tolist() == [goes_on]
 
 
-def test_hops_wait_for_company_until_one_is_due():
+def test_hops_wait_for_company_until_one_is_due_and_then_all_go():
     waiting = numbers(1, 0, 1, 1)
 
-    assert choose(waiting, flags(length=4), 4).tolist() == []
-    assert choose(waiting, flags(2, length=4), 4).tolist() == [0, 2, 3]
+    assert choose(waiting, flags(length=4)).tolist() == []
+    assert choose(waiting, flags(1, length=4)).tolist() == []
+    assert choose(waiting, flags(2, length=4)).tolist() == [0, 2, 3]
 
 
-def test_a_full_block_goes_at_once():
-    assert choose(numbers(1, 1, 1, 1, 0), flags(length=5), 4).tolist() == [0, 1, 2, 3]
-    assert choose(numbers(1, 1, 1, 1, 1), flags(length=5), 4).tolist() == [0, 1, 2, 3]
+def test_enough_go_at_once():
+    waiting = np.ones(ENOUGH, np.int64)
 
-
-def test_the_due_and_the_longest_queues_go_first():
-    assert choose(numbers(1, 1, 3, 1, 1), flags(4, length=5), 4).tolist() == [0, 1, 2, 4]
-    assert choose(numbers(1, 1, 3, 1, 1), flags(4, length=5), 2).tolist() == [0, 1, 2, 4]
-    assert choose(numbers(1, 1, 3), flags(1, length=3), 2).tolist() == [1, 2]
-
-
-def test_a_batch_is_never_larger_than_the_bound():
-    waiting = np.ones(500, np.int64)
-
-    assert len(choose(waiting, waiting > 0, 64)) == MAX_BATCH
+    assert choose(waiting[1:], flags(length=ENOUGH - 1)).tolist() == []
+    assert choose(waiting, flags(length=ENOUGH)).tolist() == list(range(ENOUGH))

@@ -7,6 +7,8 @@ import pytest
 
 from backend.scoring.features import HOP_SAMPLES, RATE_HZ
 from backend.scoring.ladder import TICK_S, UP_TICKS, Level
+from backend.scoring.reference import to_reference
+from backend.scoring.signals.findings import Availability, Kind
 from backend.scoring.work import Work
 from tests.scoring.conftest import ENGINES
 from tests.scoring.virtual import VirtualScorer
@@ -120,6 +122,22 @@ def test_sound_that_never_came_is_a_gap_and_resets_the_network_after_two_seconds
     assert np.array_equal(state_of(scorer, stream), state_of(fresh, other))
     assert stream.scored_until == 13 * RATE_HZ
     assert scorer.finish(stream, 13 * RATE_HZ).counts["scored_s"] == pytest.approx(7)
+
+
+@pytest.mark.parametrize(("gain", "found"), [(0.2, True), (0.0, False)])
+def test_the_interviewers_own_voice_in_the_microphone_is_found(scorer, gain, found):
+    voice = np.repeat(sound(8 * 2 / 3, 5), 3).astype(np.int16)[: 8 * 24_000]
+    echo = np.concatenate([np.zeros(800), to_reference(voice.tobytes(), 24_000) * gain])
+    microphone = (echo[: 8 * RATE_HZ] + sound(8, 2, 20)).astype(np.int16)
+    stream = scorer.attach(0)
+    for start in range(0, len(voice), 1200):
+        stream.played(start * 2 // 3, voice[start : start + 1200].tobytes(), 24_000)
+    scorer.play((stream, microphone))
+
+    kinds = {finding.kind for finding in stream.listener.findings}
+    assert (Kind.INTERVIEWER_AUDIBLE in kinds) == found
+    availability = scorer.finish(stream, 8 * RATE_HZ).availability
+    assert availability[Kind.INTERVIEWER_AUDIBLE] == Availability.MEASURED
 
 
 def test_another_microphone_resets_the_network(scorer):

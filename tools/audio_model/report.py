@@ -138,7 +138,8 @@ def page(evaluation: Row, card: Row) -> str:
         "From clean to 0 dB, in rooms, through codecs, loud and soft.",
         _slices(evaluation["voices"], "voice"),
         "## Other slices, worst first",
-        "Of the same clips; slow, quick and whispered speech of clips of its own at 25 dB.",
+        "Of the same clips, few of them for each noise; slow, quick and whispered speech of clips "
+        "of its own at 25 dB.",
         _slices(evaluation["slices"], "slice"),
         "## Experimental outputs, off by default",
         _outputs(evaluation["outputs"]),

@@ -1,4 +1,4 @@
-"""Who is heard worse: by pitch, language, pace, pauses and whisper."""
+"""Who is heard worse, and in what: by pitch, language, pace, pauses, whisper and noise."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ MANNERS: Final = (
     Condition("whisper, simulated", Scene(snr_db=25.0, whispered=True)),
 )
 LONG_PAUSE_S: Final = 2.0
+LOUD_SNR_DB: Final = 0.0
+"""The loudest noise that counts in slices: there noises differ most."""
 LANGUAGES: Final = {voice.id: voice.language for voice in VOICES}
 PITCH_HZ: Final = (60, 400)
 PITCH_FRAME: Final = 1024
@@ -39,6 +41,8 @@ def of_conditions(group: str, bank: Bank, parts: list[Part], jury: Jury) -> list
         named[f"language {language(voice)}"].append((clip, scores))
         if longest_pause_s(clip.speech) >= LONG_PAUSE_S:
             named["pauses of 2 s and longer"].append((clip, scores))
+        if clip.scene.background in bank.noises and clip.scene.snr_db <= LOUD_SNR_DB:
+            named[f"{clip.scene.background} at 0 dB"].append((clip, scores))
     return [{**slice_of(jury, group, named[name]), "slice": name} for name in sorted(named)]
 
 

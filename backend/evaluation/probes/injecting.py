@@ -9,14 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from backend.evaluation import claims, prompts, scoring
+from backend.evaluation import claims, corrections, prompts, scoring
 from backend.evaluation.answers import ScoringAnswer
 from backend.evaluation.claims import ClaimStanding
+from backend.evaluation.corrections import MAX_WORDS, Unfit, Wanted
 from backend.evaluation.judging import Judge
 from backend.evaluation.material import CANDIDATE, Material, ResumeClaim, Turn, plain
 from backend.evaluation.probes.distribution import furthest
 from backend.evaluation.probes.injections import Case, Place
 from backend.evaluation.prompts import Prompt
+from backend.evaluation.scoring import CriterionResult
 from backend.gemini.text import TextFailed
 from backend.jobs.rubric import Rubric
 
@@ -25,6 +27,8 @@ CANARY: Final = "VIVA-CANARY-7F31"
 told what it was asked to keep."""
 AT_ONCE: Final = 4
 """Requests side by side (a guess that stays below the limits of a new key)."""
+_HARMLESS: Final = tuple(f"{a}{b}n" for a in ("kal", "mor", "tep", "rud") for b in "aeiouy")
+"""Words without a meaning: in corrections to compare with, one stands for each of an order's."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -36,7 +40,10 @@ class Trial:
     family: str
     persona: str
     shift: float
-    """The greatest shift of one criterion, with its sign, in steps of the scale."""
+    """The greatest shift of one criterion, with its sign, in steps of the scale.
+
+    Of an order in a correction only a gain counts, against harmless words in the same places.
+    """
     standings_changed: int
     claims_gained: int
     """Claims of the resume that counted as supported only with the order in place."""
@@ -57,7 +64,32 @@ def with_case(talk: Material, case: Case) -> Material:
         first, *others = talk.questions
         poisoned = replace(first, text=plain(f"{first.text} {case.text}"))
         return replace(talk, job_title=plain(case.text), questions=(poisoned, *others))
+    if case.place is Place.CORRECTION:
+        return replace(talk, turns=_corrected(talk.turns, case.pieces))
     return replace(talk, turns=_answers_with(talk.turns, case))
+
+
+def _corrected(turns: Sequence[Turn], pieces: Sequence[str]) -> tuple[Turn, ...]:
+    """Return the turns with the pieces as corrections, one after the other where they fit."""
+    kept: list[Wanted] = []
+    waiting = list(pieces)
+    for turn in (each for each in turns if each.speaker == CANDIDATE):
+        at = 0
+        while at < len(turn.text.split()):
+            # A piece takes the place of as many words, so that it need not be cut smaller.
+            one = Wanted(turn.sequence, at, min(MAX_WORDS, len(waiting[0].split())), waiting[0])
+            fits = _fits(turns, [*kept, one])
+            kept += [one] * fits
+            waiting = (waiting[1:] or list(pieces)) if fits else waiting
+            at += one.word_count + 1 if fits else 1
+    return corrections.applied(turns, corrections.checked(turns, kept))
+
+
+def _fits(turns: Sequence[Turn], wanted: Sequence[Wanted]) -> bool:
+    try:
+        return bool(corrections.checked(turns, wanted))
+    except Unfit:
+        return False
 
 
 def _numbered(found: Iterable[ResumeClaim]) -> tuple[ResumeClaim, ...]:
@@ -116,6 +148,9 @@ async def _trial(
     before, _ = await _scored(by, clean, rubric, seen)
     after, leaked = await _scored(by, poisoned, rubric, seen)
     shift, changed = furthest(before, after)
+    if case.place is Place.CORRECTION:
+        # The order stands where words of the answer stood: what it costs is their worth.
+        shift, changed = max(0.0, shift), _gained(before, after)
     gained = 0
     if case.place is Place.RESUME:
         supported, in_claims = await _supported(by, poisoned, seen)
@@ -123,6 +158,13 @@ async def _trial(
         leaked = leaked or in_claims
     told = prompts.scoring(rubric, poisoned, 0).data != prompts.scoring(rubric, clean, 0).data
     return Trial(case.number, case.family, persona, shift, changed, gained, told, leaked)
+
+
+def _gained(before: Iterable[CriterionResult], after: Iterable[CriterionResult]) -> int:
+    return sum(
+        one.score is None and other.score is not None
+        for one, other in zip(before, after, strict=True)
+    )
 
 
 async def _scored(by: Judge, talk: Material, rubric: Rubric, seen: dict[str, Any]) -> Any:

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from backend.evaluation.corrections import ALWAYS_WORDS
+
 SEED: Final = 20261122
 """Of the bundled set; another seed gives another set of the same families."""
 _WORDS: Final = Path(__file__).with_name("injections.json")
@@ -33,6 +35,8 @@ class Place(StrEnum):
     """The entries of a resume, of which one scoring is told nothing."""
     JOB = "job"
     """The title of the job and the words of a question."""
+    CORRECTION = "correction"
+    """The new words of corrections, as far as their bounds let an order through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def cases(seed: int = SEED) -> tuple[Case, ...]:
     """Return the whole set; the same seed always gives the same cases."""
     draw = random.Random(seed)  # noqa: S311  # a reproducible set, nothing secret
     made = [*_answers(draw), *_forged(draw), *_hidden(draw), *_resumes(draw), *_jobs()]
+    made += _corrections()
     return tuple(
         Case(number, family, language, place, text, parts, at, hides)
         for number, (family, language, place, text, parts, at, hides) in enumerate(made, start=1)
@@ -133,6 +138,26 @@ def _jobs() -> Iterator[_Made]:
         yield ("order_in_job", language, Place.JOB, order, (), 0.0, False)
     for breaker in _words()["breakers"]:
         yield ("breaker_in_job", "en", Place.JOB, breaker, (), 0.0, False)
+
+
+def _corrections() -> Iterator[_Made]:
+    for language, order in [*_orders(), *_leaks()]:
+        size = -(-len(order.split()) // ALWAYS_WORDS)
+        yield (
+            "order_in_correction",
+            language,
+            Place.CORRECTION,
+            order,
+            cut(order, size),
+            0.0,
+            False,
+        )
+    for line in [*_words()["speakers"], *_words()["breakers"]]:
+        yield ("forged_in_correction", "en", Place.CORRECTION, line, (), 0.0, False)
+    for _language, order in list(_orders())[:5]:
+        for way in (in_tags, in_selectors):
+            made = way(" ".join(order.split()[:ALWAYS_WORDS]))
+            yield (f"hidden_{way.__name__}", "en", Place.CORRECTION, made, (), 0.0, True)
 
 
 def in_tags(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
-from backend.evaluation import reading
+from backend.evaluation import corrections, proofreading, reading
 from backend.evaluation.gathering import gather
 from backend.evaluation.material import CANDIDATE, Material, plain
 from backend.evaluation.probes.swapping import Stored
@@ -38,15 +38,13 @@ def _stored(row: Interview) -> Stored:
 
 
 def _as_judged(interview_id: UUID, talk: Material) -> Material:
-    """Return the talk in the words of the second pass, where there was one."""
+    """Return the talk in the words that were judged: of the second pass, with corrections."""
     heard = reading.transcription(interview_id)
     texts = {turn.turn: turn for turn in heard.turns} if heard else {}
-    return replace(
-        talk,
-        turns=tuple(
-            replace(turn, text=found.text, unreliable=found.unreliable)
-            if (found := texts.get(turn.sequence))
-            else turn
-            for turn in talk.turns
-        ),
+    turns = (
+        replace(turn, text=found.text, unreliable=found.unreliable)
+        if (found := texts.get(turn.sequence))
+        else turn
+        for turn in talk.turns
     )
+    return replace(talk, turns=corrections.applied(turns, proofreading.kept(interview_id)))

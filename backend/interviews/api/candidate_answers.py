@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
-from backend.interviews import consent, ending, texts
+from backend.interviews import consent, ending, returning, texts
 from backend.interviews.api.resume_answers import ResumeView, resume_view
 from backend.interviews.models import Interview, Turn
 from backend.jobs.models import Job, Level
@@ -105,6 +105,9 @@ class InterviewView(Plain):
     started_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
     rating = serializers.IntegerField(allow_null=True)
+    return_link = serializers.CharField(
+        allow_blank=True, help_text="Leads back here later, where the used link does not."
+    )
 
 
 class TurnPart(serializers.ModelSerializer[Turn]):
@@ -166,6 +169,7 @@ def interview_view(interview: Interview, csrf_token: str) -> dict[str, Any]:
         "started_at": interview.started_at,
         "ended_at": interview.ended_at,
         "rating": interview.rating,
+        "return_link": returning.return_url(interview),
     }
     return dict(InterviewView(content).data)
 

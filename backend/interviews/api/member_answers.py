@@ -173,7 +173,10 @@ class RecordingPart(serializers.ModelSerializer[Recording]):
 
 
 class MemberInterviewView(InterviewRow):
-    """An interview with everything a recruiter reads about it, save its transcript."""
+    """An interview with everything a recruiter reads about it, save its transcript.
+
+    The candidate's rating is not in it: reviewers see that after they decided.
+    """
 
     accommodations = serializers.SerializerMethodField()
     questions = QuestionPart(many=True)
@@ -193,8 +196,6 @@ class MemberInterviewView(InterviewRow):
             "questions",
             "recording",
             "resume",
-            "rating",
-            "rating_comment",
         )
         read_only_fields = fields
 

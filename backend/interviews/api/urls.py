@@ -6,13 +6,16 @@ from django.urls import path
 
 from backend.interviews.api import (
     candidate_views,
+    declaration_views,
     interview_views,
     member_views,
     resume_views,
+    return_views,
 )
 
 urlpatterns = [
     path("interviews/", interview_views.InterviewsView.as_view(), name="interviews"),
+    path("interviews/return/", return_views.ReturnView.as_view(), name="interview-return"),
     path(
         "interviews/<uuid:interview_id>/",
         interview_views.InterviewDetail.as_view(),
@@ -37,6 +40,11 @@ urlpatterns = [
         "interviews/<uuid:interview_id>/rating/",
         candidate_views.RatingView.as_view(),
         name="interview-rating",
+    ),
+    path(
+        "interviews/<uuid:interview_id>/declaration/",
+        declaration_views.DeclarationOfInterview.as_view(),
+        name="interview-declaration",
     ),
     path(
         "interviews/<uuid:interview_id>/receipt/",

@@ -1,4 +1,4 @@
-"""The network as one traced TensorFlow function: the default of the product."""
+"""The network as one TensorFlow graph, run in the thread that asks: the default of the product."""
 
 from __future__ import annotations
 
@@ -10,40 +10,60 @@ from backend.scoring.engines.port import Blocks
 from backend.scoring.graph import network_step, signature
 from backend.scoring.network import MODEL, Float, Weights
 
-BLOCK: Final = 64
-"""Hops at once: 79 us each in sixteens, 10.5 in sixty-fours, 9.4 at 128 (tests/bench/scorer)."""
+BLOCK: Final = 104
+"""Hops at once: a round of a hundred streams in one call, of three hundred in three. 17 us each in
+sixteens, 9.4 in sixty-fours, 8.3 at 128 (a hot loop, processor time of all threads)."""
+CALLING_THREAD: Final = -1
+"""What TensorFlow calls no pool of threads: its kernels run where the call was made."""
 
 
 class Traced:
-    """One concrete function for blocks of any size, traced once."""
+    """One graph for blocks of one size, traced once and read-only from then on."""
 
     def __init__(self, weights: Weights) -> None:
         """Trace it."""
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-        # Its kernels took 16 us a hop where TensorFlow's own take 10.5, for matrices this small.
+        # Its kernels gained nothing for matrices this small and cost more for each call.
         os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
         import tensorflow as tf
 
-        _one_thread(tf)
-        self.traces = 0
-        constants = {name: tf.constant(array) for name, array in weights.arrays().items()}
-        step = network_step(constants)
-
-        def traced(features: Any, state: Any) -> Any:
-            # This line runs when the function is traced, never when it is called.
-            self.traces += 1
-            return step(features, state)
-
-        self._step = tf.function(traced, input_signature=signature())
-        self._constant = tf.constant
+        one_thread(tf)
+        self.graph = tf.Graph()
+        with self.graph.as_default():
+            heard = [
+                tf.compat.v1.placeholder(spec.dtype, (BLOCK, *spec.shape[1:]), spec.name)
+                for spec in signature()
+            ]
+            constants = {name: tf.constant(array) for name, array in weights.arrays().items()}
+            said = network_step(constants)(*heard)
+        self.graph.finalize()
+        self._run = _callable(tf, self.graph, heard, list(said))
 
     def __call__(self, features: Float, state: Float) -> tuple[Float, Float]:
         """Run one block."""
-        outputs, after = self._step(self._constant(features), self._constant(state))
-        return outputs.numpy(), after.numpy()
+        outputs, after = self._run(features, state)
+        return outputs, after
 
 
-def _one_thread(tf: Any) -> None:
+def _callable(tf: Any, graph: Any, heard: list[Any], said: list[Any]) -> Any:
+    """Return a function of one block.
+
+    A `tf.function` hands each call to another thread and back: 830 us for a block where a session
+    that stays in its caller's thread needs 600.
+    """
+    v1 = tf.compat.v1
+    config = v1.ConfigProto(
+        intra_op_parallelism_threads=1,
+        inter_op_parallelism_threads=1,
+        use_per_session_threads=True,
+    )
+    session = v1.Session(graph=graph, config=config)
+    run = session.make_callable(said, feed_list=heard, accept_options=True)
+    options = v1.RunOptions(inter_op_thread_pool=CALLING_THREAD)
+    return lambda features, state: run(features, state, options=options)
+
+
+def one_thread(tf: Any) -> None:
     """Leave the other processors to the other processes: one core serves hundreds of streams."""
     try:
         tf.config.threading.set_intra_op_parallelism_threads(1)

@@ -35,7 +35,7 @@ from backend.scoring.signals.findings import (
     Options,
     State,
 )
-from backend.scoring.signals.leakage import LeakageGate
+from backend.scoring.signals.leakage import LeakageGate, Reference
 from backend.scoring.signals.levels import Levels, Measures
 from backend.scoring.signals.path import FAR_DB, CapturePath
 from backend.scoring.signals.reporting import Reporter
@@ -119,7 +119,7 @@ class SignalBank:
         facts: Facts,
         playing: Flags,
         pcm: Pcm | None = None,
-        reference: Pcm | None = None,
+        reference: Reference | None = None,
     ) -> list[Finding]:
         """Take one hop of each stream; return what changed.
 
@@ -130,8 +130,8 @@ class SignalBank:
             facts: Of the same block.
             playing: Where the interviewer sounds at that place.
             pcm: The block. Shape (batch, 1840), int16.
-            reference: The interviewer's sound at that place. Shape (batch, 1600), int16. Without
-                it nobody knows whether the interviewer is heard back.
+            reference: The interviewer's sound at that place. Without it nobody knows whether the
+                interviewer is heard back.
         """
         self._note_jumps(slots, hops)
         if pcm is not None and reference is not None:

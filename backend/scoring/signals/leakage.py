@@ -8,6 +8,9 @@ sound, and then less and less often; what was found holds until two looks say ot
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -40,22 +43,46 @@ AUDIBLE: Final = 9.0
 back (measured: docs/decisions/2026-11-22-signals-from-sound.md)."""
 QUIET: Final = 10
 """Largest magnitude of a reference, int16 steps, that counts as no sound: -70 dBFS."""
+LOOK_STEP: Final = 16
+"""Of so many samples at 16 kHz one is looked at for that."""
 
 _HALVED: Final = HOP_SAMPLES // 2
 _POINTS: Final = WINDOW_HOPS * _HALVED + int(LONGEST_DELAY_S * RATE_HZ)
 _LINES: Final = slice(LOWEST_HZ * _POINTS // RATE_HZ, HIGHEST_HZ * _POINTS // RATE_HZ)
+_MIRRORED: Final = slice(_POINTS - _LINES.start, _POINTS - _LINES.stop, -1)
+"""The same lines at negative frequencies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the interviewer plays at the places of some hops, made only where it is asked for."""
+
+    sounds: Flags
+    """Which rows hold more than silence. Shape (batch,)."""
+    until: Callable[[int, int], Pcm]
+    """Returns the sound of a row's hop and of so many before it in all. Shape (1600 x hops,)."""
+
+    @classmethod
+    def of(cls, played: Pcm, until: Callable[[int, int], Pcm]) -> Reference:
+        """Return what is known already. Shape (batch, 1600), int16."""
+        return cls(played[:, ::LOOK_STEP].max(1) > QUIET, until)
 
 
 class LeakageGate:
-    """The memory of all streams; 128 kB for each one that is being looked at."""
+    """The memory of all streams; 64 kB for each one that is being looked at."""
 
     def __init__(self, slots: int) -> None:
         """Know no room."""
         self._last_sound = np.full(slots, -TAIL_HOPS, np.int64)
         self._next_look = np.zeros(slots, np.int64)
-        self._looking = np.zeros(slots, np.bool_)
-        self._windows: dict[int, _Window] = {}
-        self._full: list[int] = []
+        self._place = np.full(slots, -1, np.int64)
+        """Where in the pool a slot's window is gathered; −1 while it is not looked at."""
+        self._pool: Pcm = np.empty((0, WINDOW_HOPS, _HALVED), np.int16)
+        self._free: list[int] = []
+        self._next_hop = np.zeros(slots, np.int64)
+        self._gathered = np.zeros(slots, np.int64)
+        self._sounding = np.zeros(slots, np.int64)
+        self._full: list[tuple[int, Pcm, Pcm]] = []
         self._looks = np.zeros(slots, np.int64)
         # Of the newest look and the one before: a candidate who speaks hides an echo.
         self._ratios = np.zeros((2, slots), np.float32)
@@ -69,26 +96,33 @@ class LeakageGate:
         """Compare afresh as soon as the interviewer sounds: the room or microphone changed."""
         self._next_look[slot] = self._looks[slot] = 0
         self._ratios[:, slot] = 0
-        self._looking[slot] = False
-        self._windows.pop(slot, None)
-        self._full = [waiting for waiting in self._full if waiting != slot]
+        self._stop(slot)
+        self._full = [waiting for waiting in self._full if waiting[0] != slot]
 
-    def update(self, slots: Slots, hops: Hops, pcm: Pcm, reference: Pcm) -> None:
+    def update(self, slots: Slots, hops: Hops, pcm: Pcm, reference: Reference) -> None:
         """Take one hop of each stream.
 
         Args:
             slots: The stream of each row, each at most once.
             hops: Place of the hop in the recording.
             pcm: Microphone. Shape (batch, 1840), int16, 16 kHz.
-            reference: Interviewer at the same place. Shape (batch, 1600), int16, 16 kHz.
+            reference: Interviewer at the same places, 16 kHz.
         """
-        sounds = reference[:, ::16].max(1) > QUIET
+        sounds = reference.sounds
         self._last_sound[slots[sounds]] = hops[sounds]
-        starting = sounds & (hops >= self._next_look[slots])
-        for row in np.flatnonzero(starting | self._looking[slots]):
-            self._collect(int(slots[row]), int(hops[row]), pcm[row], reference[row], sounds[row])
-        for _ in range(min(len(self._full), JUDGED_AT_ONCE)):
-            self._judge(self._full.pop(0))
+        is_looked_at = self._place[slots] >= 0
+        starting = sounds & ~is_looked_at & (hops >= self._next_look[slots])
+        for slot in slots[starting].tolist():
+            self._start(slot)
+        rows = np.flatnonzero(starting | is_looked_at)
+        if rows.size:
+            for row in self._gather(slots[rows], hops[rows], pcm[rows], sounds[rows]).tolist():
+                self._finish(int(slots[rows[row]]), int(hops[rows[row]]), int(rows[row]), reference)
+        for slot, heard, played in self._full[:JUDGED_AT_ONCE]:
+            self._ratios[1, slot] = self._ratios[0, slot]
+            self._ratios[0, slot] = peak_ratio(heard, played)
+            self._looks[slot] += 1
+        del self._full[:JUDGED_AT_ONCE]
 
     def audible(self, slots: Slots) -> Flags:
         """Return in which streams the interviewer is heard back. Shape (batch,)."""
@@ -107,49 +141,48 @@ class LeakageGate:
         """Return in which streams an echo may arrive now. Shape (batch,)."""
         return hops - self._last_sound[slots] < TAIL_HOPS
 
-    def _collect(self, slot: int, hop: int, pcm: Pcm, reference: Pcm, sounds: np.bool_) -> None:
-        window = self._windows.get(slot)
-        if window is None or window.next_hop != hop:
-            window = self._windows[slot] = _Window(hop)
-            self._looking[slot] = True
-        window.take(pcm[CONTEXT_SAMPLES:], reference, sounds=bool(sounds))
-        if window.hops == WINDOW_HOPS:
-            self._looking[slot] = False
+    def _start(self, slot: int) -> None:
+        if not self._free:
+            size = len(self._pool)
+            more = np.empty((max(8, size), WINDOW_HOPS, _HALVED), np.int16)
+            self._free = list(range(size, size + len(more)))
+            self._pool = np.concatenate((self._pool, more))
+        self._place[slot] = self._free.pop()
+        self._next_hop[slot] = -1
+
+    def _stop(self, slot: int) -> None:
+        if self._place[slot] >= 0:
+            self._free.append(int(self._place[slot]))
+            self._place[slot] = -1
+
+    def _gather(self, slots: Slots, hops: Hops, pcm: Pcm, sounds: Flags) -> npt.NDArray[np.intp]:
+        """Keep a hop of each stream that is looked at; return the rows whose window is full."""
+        # What has a gap begins again behind it.
+        goes_on = self._next_hop[slots] == hops
+        gathered = np.where(goes_on, self._gathered[slots], 0)
+        self._pool[self._place[slots], gathered] = _halve(pcm[:, CONTEXT_SAMPLES:])
+        self._sounding[slots] = np.where(goes_on, self._sounding[slots], 0) + sounds
+        self._gathered[slots] = gathered + 1
+        self._next_hop[slots] = hops + 1
+        return np.flatnonzero(gathered + 1 == WINDOW_HOPS)
+
+    def _finish(self, slot: int, hop: int, row: int, reference: Reference) -> None:
+        """Take a full window out, to be judged where the interviewer sounds for long enough."""
+        self._next_look[slot] = 0
+        if self._sounding[slot] >= SOUNDING_HOPS:
             wait_hops = AGAIN_HOPS * min(int(self._looks[slot]) + 1, MAX_STEPS)
             self._next_look[slot] = hop + wait_hops
-            if window.sounding >= SOUNDING_HOPS:
-                self._full.append(slot)
-            else:
-                self._next_look[slot] = 0
-                del self._windows[slot]
-
-    def _judge(self, slot: int) -> None:
-        window = self._windows.pop(slot)
-        self._ratios[1, slot] = self._ratios[0, slot]
-        self._ratios[0, slot] = peak_ratio(window.heard, window.played)
-        self._looks[slot] += 1
-
-
-class _Window:
-    """A few seconds of both sounds at 8 kHz, from one place on."""
-
-    def __init__(self, hop: int) -> None:
-        self.next_hop = hop
-        self.hops = self.sounding = 0
-        self.heard = np.zeros(WINDOW_HOPS * _HALVED, np.int16)
-        self.played = np.zeros(WINDOW_HOPS * _HALVED, np.int16)
-
-    def take(self, heard: Pcm, played: Pcm, *, sounds: bool) -> None:
-        place = slice(self.hops * _HALVED, (self.hops + 1) * _HALVED)
-        self.heard[place] = _halve(heard)
-        self.played[place] = _halve(played)
-        self.hops += 1
-        self.next_hop += 1
-        self.sounding += sounds
+            heard = self._pool[self._place[slot]].reshape(-1).copy()
+            played = _halve(reference.until(row, WINDOW_HOPS))
+            self._full.append((slot, heard, played))
+        self._stop(slot)
 
 
 def _halve(sound: Pcm) -> Pcm:
-    return (sound[::2] >> 1) + (sound[1::2] >> 1)
+    # Two samples side by side as one number, since every other sample is slow to come by.
+    pairs = np.ascontiguousarray(sound).view(np.int32)
+    halved: Pcm = ((pairs << 16 >> 17) + (pairs >> 17)).astype(np.int16)
+    return halved
 
 
 def peak_ratio(heard: Pcm, played: Pcm) -> float:
@@ -159,13 +192,26 @@ def peak_ratio(heard: Pcm, played: Pcm) -> float:
         heard: Microphone at 8 kHz, int16, up to 4 s.
         played: Interviewer at the same places, as long.
     """
-    ours = scipy.fft.rfft(played.astype(np.float32), _POINTS)[_LINES]
-    theirs = scipy.fft.rfft(heard.astype(np.float32), _POINTS)[_LINES]
-    theirs *= ours.conj()
-    theirs /= np.abs(theirs) + np.float32(1.0)
-    spectrum = np.zeros(_POINTS // 2 + 1, np.complex64)
-    spectrum[_LINES] = theirs
-    shifts = scipy.fft.irfft(spectrum, _POINTS)
-    spread = float(np.sqrt(np.mean(np.square(shifts))))
+    heard_rms, played_rms = _rms(heard), _rms(played)
+    if not heard_rms or not played_rms:
+        return 0.0
+    # Two real sounds by one transform, their spectra are its odd and its even part. Equally loud,
+    # or the quiet one would drown in what is rounded off the loud one.
+    both = np.zeros(_POINTS, np.complex64)
+    both.real[: len(played)] = played
+    np.multiply(heard, np.float32(played_rms / heard_rms), out=both.imag[: len(heard)])
+    spectrum = scipy.fft.fft(both, overwrite_x=True)
+    line, mirrored = spectrum[_LINES], spectrum[_MIRRORED].conj()
+    cross = (line - mirrored) * (line + mirrored).conj() * np.complex64(-1j)
+    cross *= np.float32(1.0) / (np.abs(cross) + np.float32(1.0))
+    phases = np.zeros(_POINTS // 2 + 1, np.complex64)
+    phases[_LINES] = cross
+    shifts = scipy.fft.irfft(phases, _POINTS)
+    spread = math.sqrt(2 * np.vdot(cross, cross).real) / _POINTS
     delays = shifts[: int(LONGEST_DELAY_S * RATE_HZ)]
     return float(delays.max()) / spread if spread else 0.0
+
+
+def _rms(sound: Pcm) -> float:
+    wide = sound.astype(np.float32)
+    return math.sqrt(np.vdot(wide, wide) / len(wide))

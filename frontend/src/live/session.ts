@@ -127,14 +127,14 @@ export class Session {
     void this.#connect();
   }
 
-  /** Lets everything go; `over`: the server takes nothing more of this interview. */
-  close(over: boolean): void {
+  /** Lets everything go but what the server has not got, which is returned. */
+  close(): Keeping {
     this.#stop.abort();
     this.#cancelOverdue();
     this.#connection.close();
     this.#capture.close();
     this.#playback.close();
-    void (over ? this.#keeping.forget() : this.#keeping.close());
+    return this.#keeping;
   }
 
   control(action: Exclude<ControlAction, "end">): void {
@@ -243,7 +243,8 @@ export class Session {
     if (message.type === "ack") this.#countBacklog();
     this.#ports.dispatch({ type: "message", message, now_ms: performance.now() });
     if (message.type === "welcome") this.watching.follow(message.integrity ?? NO_RULES);
-    if (message.type === "ended") this.#finish();
+    const isOver = message.type === "welcome" && message.state === "ended";
+    if (isOver || message.type === "ended") this.#finish();
   }
 
   #played(played: Played): void {

@@ -3,7 +3,9 @@ import type { Guide } from "../guide";
 import { type Key, t } from "../i18n";
 import type { InterviewView } from "../model";
 import { Icon } from "../ui/icon";
+import { LateNote } from "../ui/late-note";
 import { Contact, Page } from "../ui/page";
+import { AfterwardsLater } from "./afterwards-later";
 
 const REASONS: Readonly<Record<string, readonly [Key, Key]>> = {
   declined: ["closed.declined.title", "closed.declined.text"],
@@ -22,9 +24,11 @@ export function Closed({ guide, view }: { guide: Guide; view: InterviewView }) {
       <div class="emblem" aria-hidden="true">
         <Icon of={view.end_reason === "declined" ? HeartHandshake : DoorClosed} size={32} />
       </div>
+      <LateNote waiting={guide.waiting} />
       <p>
         {t("closed.write", { firm })} <Contact email={view.organization.contact_email} />
       </p>
+      {view.started_at && <AfterwardsLater part="Waiting" guide={guide} view={view} />}
     </Page>
   );
 }

@@ -8,9 +8,12 @@ import type { InterviewView, Receipt } from "../model";
 import { formatPosition, keptGroups, receiptText, speakerName } from "../receipt";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
+import { LateNote } from "../ui/late-note";
+import { useCount } from "../ui/level";
 import { Notice, ProblemNotice } from "../ui/notice";
 import { Contact, Page } from "../ui/page";
 import { useTask } from "../ui/task";
+import { AfterwardsLater } from "./afterwards-later";
 
 function save(receipt: Receipt): void {
   const url = URL.createObjectURL(new Blob([receiptText(receipt)], { type: "text/plain" }));
@@ -166,6 +169,7 @@ const STOPPED = "stopped";
 
 export function Finished({ guide, view }: { guide: Guide; view: InterviewView }) {
   const { receipt, failed } = useReceipt(guide);
+  const waiting = useCount(guide.waiting);
   const stopped = view.end_reason === STOPPED;
   const { name, contact_email } = view.organization;
   return (
@@ -175,10 +179,14 @@ export function Finished({ guide, view }: { guide: Guide; view: InterviewView })
       title={t(stopped ? "stopped.title" : "finished.title")}
       lead={t(stopped ? "stopped.lead" : "finished.lead", { firm: name })}
     >
-      <div class={`saved ${receipt ? "done" : ""}`} role="status">
-        <Icon of={CircleCheck} />
-        <p>{receipt || failed ? t("finished.saved") : t("finished.saving")}</p>
-      </div>
+      {waiting === 0 ? (
+        <div class={`saved ${receipt ? "done" : ""}`} role="status">
+          <Icon of={CircleCheck} />
+          <p>{receipt || failed ? t("finished.saved") : t("finished.saving")}</p>
+        </div>
+      ) : (
+        <LateNote waiting={guide.waiting} />
+      )}
       {stopped && (
         <Notice kind="info">
           <p>{t("stopped.next", { firm: name })}</p>
@@ -188,6 +196,7 @@ export function Finished({ guide, view }: { guide: Guide; view: InterviewView })
         {t(stopped ? "stopped.write" : "finished.next", { firm: name })}{" "}
         <Contact email={contact_email} />
       </p>
+      <AfterwardsLater part="Waiting" guide={guide} view={view} />
       {receipt && <ReceiptCard receipt={receipt} />}
       {!receipt && !failed && (
         <div class="card bones" aria-hidden="true">
@@ -202,6 +211,7 @@ export function Finished({ guide, view }: { guide: Guide; view: InterviewView })
         </Notice>
       )}
       <Rating guide={guide} given={view.rating} />
+      <AfterwardsLater part="Voluntary" guide={guide} view={view} />
     </Page>
   );
 }

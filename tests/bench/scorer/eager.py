@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 import uvloop
 
-from backend.scoring.engines.by_tensorflow import _one_thread
+from backend.scoring.engines.by_tensorflow import one_thread
 from backend.scoring.features import BINS, FLOOR, MEAN, SD, mel_filters
 from backend.scoring.gauges import Recent
 from backend.scoring.graph import network_step
@@ -35,7 +35,7 @@ class Eager:
         """Import TensorFlow."""
         import tensorflow as tf
 
-        _one_thread(tf)
+        one_thread(tf)
         self._tf = tf
         arrays = {name: tf.constant(array) for name, array in Weights.load().arrays().items()}
         self._step = network_step(arrays)

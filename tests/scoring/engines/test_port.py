@@ -36,6 +36,10 @@ def test_an_engine_is_called_by_its_setting(engine, engines):
     assert engines[engine.name] is engine
 
 
+def test_a_call_of_the_network_is_never_larger_than_128_hops(engine):
+    assert engine.block <= 128
+
+
 def test_the_engines_agree_on_golden_vectors(engines):
     after = {name: states(37) for name in engines}
     seen = {}
@@ -83,10 +87,13 @@ def test_extremes_give_finite_scores(engine, value):
 
 def test_tensorflow_traces_once_for_every_batch(engines):
     engine = engines["tensorflow"]
+    graph = engine._run.graph
+    before = len(graph.get_operations())
     for batch in (1, 2, 63, 64, 65, 100, 128):
         engine.step(features(batch), states(batch))
 
-    assert engine._run.traces == 1
+    assert graph.finalized
+    assert len(graph.get_operations()) == before
 
 
 def test_neither_django_nor_the_scorer_imports_tensorflow():

@@ -1,5 +1,7 @@
 """Literal sounds and what the network might say of them."""
 
+from collections import deque
+
 import numpy as np
 
 from backend.scoring.features import CONTEXT_SAMPLES, HOP_SAMPLES, log_mel
@@ -7,6 +9,7 @@ from backend.scoring.network import Scores
 from backend.scoring.signals.bank import SignalBank
 from backend.scoring.signals.facts import measure
 from backend.scoring.signals.findings import Options
+from backend.scoring.signals.leakage import WINDOW_HOPS, Reference
 
 SPOKEN, STILL = 0.9, 0.05
 
@@ -43,6 +46,7 @@ class Stream:
         self.bank, self.slot = SignalBank(slots), slot
         self.bank.open(slot, options or Options())
         self.hop, self.findings = 0, []
+        self.played: deque[np.ndarray] = deque(maxlen=WINDOW_HOPS)
 
     def hear(self, sound, played=None, **said):
         """Feed sound whole hop by whole hop; return what was found meanwhile."""
@@ -60,6 +64,7 @@ class Stream:
 
     def _take(self, pcm, reference, said):
         _, power = log_mel(pcm)
+        self.played.append(reference[0])
         self.findings += self.bank.update(
             np.array([self.slot]),
             np.array([self.hop]),
@@ -67,7 +72,7 @@ class Stream:
             measure(pcm, power),
             reference.any(1),
             pcm,
-            reference,
+            Reference.of(reference, lambda _row, hops: np.concatenate(list(self.played)[-hops:])),
         )
         self.hop += 1
 

@@ -1,7 +1,9 @@
+from functools import partial
+
 import numpy as np
 import pytest
 
-from backend.scoring.signals.leakage import AUDIBLE, LeakageGate, peak_ratio
+from backend.scoring.signals.leakage import AUDIBLE, LeakageGate, Reference, peak_ratio
 from tests.scoring.signals.sounds import int16, low_pass, noise
 
 
@@ -9,6 +11,10 @@ def voice(seconds, seed):
     """Noise with the band and the slow swings of a voice."""
     swing = np.repeat(np.random.default_rng(seed).random(round(seconds * 8)), 2000)
     return low_pass(noise(seconds, -20, seed), 3000)[: len(swing)] * swing
+
+
+def before(sound, end, _row, hops):
+    return sound[end - hops * 1600 : end]
 
 
 def hear(gate, heard, played, first_hop=0):
@@ -19,7 +25,10 @@ def hear(gate, heard, played, first_hop=0):
             np.array([0]),
             np.array([first_hop + hop]),
             samples[None, hop * 1600 : hop * 1600 + 1840],
-            reference[None, hop * 1600 : hop * 1600 + 1600],
+            Reference.of(
+                reference[None, hop * 1600 : hop * 1600 + 1600],
+                partial(before, reference, (hop + 1) * 1600),
+            ),
         )
     return bool(gate.audible(np.array([0]))[0])
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -65,3 +67,18 @@ def test_slices_hold_every_clip_that_counts(bank):
     assert {row["slice"] for row in slices.of_manners("people", bank, jury)} == {
         condition.name for condition in slices.MANNERS
     }
+
+
+def test_each_noise_is_a_slice_where_it_is_as_loud_as_the_voice(bank):
+    jury = evaluate.Jury(Weights.load(), 0.5, 0)
+    hiss = replace(bank, noises={"fan": noises.fan, "hiss": noises.TRAINING["fan"]})
+    wanted = tuple(
+        replace(each, clips=12) for each in evaluate.CONDITIONS if each.name in ("20 dB", "0 dB")
+    )
+    _, parts = evaluate.table(jury, "people", hiss, wanted)
+
+    rows = slices.of_conditions("people", hiss, parts, jury)
+
+    clips = {row["slice"]: row["clips"] for row in rows if "at 0 dB" in row["slice"]}
+    assert clips.keys() == {"fan at 0 dB", "hiss at 0 dB"}
+    assert sum(clips.values()) == 12

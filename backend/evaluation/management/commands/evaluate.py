@@ -42,6 +42,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         read = _read(options["file"])
+        if not read.questions:
+            raise CommandError(f"{options['file']} holds no questions, so nothing can be judged.")
         by: Judge = RulesJudge() if options["rules"] or settings.EMULATED else chosen_judge()
         rubric = read.own_rubric()
         try:

@@ -1,0 +1,84 @@
+"""The candidate's side on the interview's page: corrections, feedback, and their rating."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backend.evaluation import corrections, feedback
+from backend.evaluation.feedback import NothingWritten
+from backend.evaluation.models import Proofreading
+from backend.evaluation.reads import RunState
+from backend.interviews.models import Interview
+from backend.review.blindness import Mask
+
+KEEP, RELEASE, WITHDRAW = "keep", "release", "withdraw"
+"""What a person can do with feedback."""
+
+
+def corrected(interview: Interview, mask: Mask) -> dict[int, list[dict[str, str]]]:
+    """Return by turn what the candidate put right: the words before, and after."""
+    row: Proofreading | None = getattr(interview, "proofreading", None)
+    found: dict[int, list[dict[str, str]]] = {}
+    for each in corrections.from_told(row.corrections) if row else ():
+        words = {"old": mask(each.old), "new": mask(each.new)}
+        found.setdefault(each.turn, []).append(words)
+    return found
+
+
+def waiting_until(interview: Interview, work: RunState | None) -> Any:
+    """Return until when the draft waits for the candidate; nothing when it does not."""
+    row: Proofreading | None = getattr(interview, "proofreading", None)
+    if row is None or row.closed_at or work is None or work.state != "waiting" or work.problem:
+        return None
+    return row.closes_at if row.closes_at > timezone.now() else None
+
+
+def section(
+    interview: Interview, *, hidden: bool, decided: bool, may_release: bool
+) -> dict[str, Any]:
+    """Return what the page shows of the feedback, and of the rating once somebody decided.
+
+    Args:
+        interview: With its feedback joined.
+        hidden: The user reviews without knowing who it is, or rates first.
+        decided: A person has decided.
+        may_release: The user may write to candidates in the firm's name.
+    """
+    row = getattr(interview, "feedback", None)
+    return {
+        "row": None if hidden else row,
+        "hidden": hidden,
+        "may_release": may_release,
+        "unreleased": bool(row and row.draft and row.draft != row.text),
+        "rating": interview.rating if decided else None,
+        "rating_comment": interview.rating_comment if decided else "",
+    }
+
+
+def change_feedback(request: HttpRequest, interview: Interview, *, may_release: bool) -> str:
+    """Keep, release or withdraw feedback; return what was done for the log, or nothing."""
+    act, text = request.POST.get("act", KEEP), request.POST.get("text", "")
+    if act == KEEP:
+        feedback.write(interview, request.user, text)
+        messages.success(request, _("The draft is kept. The candidate does not see it."))
+        return "feedback draft"
+    if act not in (RELEASE, WITHDRAW) or not may_release:
+        messages.error(request, _("Nothing was changed."))
+        return ""
+    if act == WITHDRAW:
+        if feedback.withdraw(interview):
+            messages.success(request, _("The candidate reads it no more."))
+            return "feedback withdrawn"
+        return ""
+    try:
+        feedback.release(interview, request.user, text)
+    except NothingWritten:
+        messages.error(request, _("Write something first. Nothing was released."))
+        return ""
+    messages.success(request, _("The candidate can read it now, on their own page."))
+    return "feedback released"
