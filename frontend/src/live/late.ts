@@ -11,15 +11,16 @@ import { IndexedVault } from "./vault";
 export const LEFT_OVER_FRAMES = 20;
 /** Tries in vain after which the rest waits on the device for the next visit. A guess. */
 const GIVE_UP_AFTER = 6;
-/** Shown for speech that waits on the device. */
+/** Shown for speech that waits on the device, and for all of it having arrived. */
 export const KEPT = -1;
+export const ARRIVED = -2;
 
 export interface LatePorts {
   readonly url: string;
   readonly clock: Clock;
   open(url: string, protocol: string): SocketLike;
   random(): number;
-  /** Seconds of speech still to be sent; 0: nothing; KEPT: it waits on this device. */
+  /** Seconds of speech still to be sent; 0: nothing; KEPT and ARRIVED: how it ended. */
   readonly waiting: Level;
 }
 
@@ -42,9 +43,9 @@ export async function deliver(keeping: Keeping, ports: LatePorts): Promise<void>
     return;
   }
   ports.waiting.set(1);
-  const taken = await send(keeping, ports);
-  ports.waiting.set(taken ? 0 : KEPT);
-  await (taken ? keeping.forget() : keeping.close());
+  const outcome = await send(keeping, ports);
+  ports.waiting.set(outcome);
+  await (outcome === KEPT ? keeping.close() : keeping.forget());
 }
 
 function isWorthIt({ frames, messages }: Keeping): boolean {
@@ -59,12 +60,12 @@ function isEmpty({ frames, messages }: Keeping): boolean {
   return frames.size === 0 && messages.size === 0;
 }
 
-/** Resolves with true when the server has everything, or takes nothing of it. */
-function send(keeping: Keeping, ports: LatePorts): Promise<boolean> {
+/** Resolves with ARRIVED, with KEPT, or with 0 when the server wants nothing of it. */
+function send(keeping: Keeping, ports: LatePorts): Promise<number> {
   return new Promise((resolve) => {
-    const done = (taken: boolean) => {
+    const done = (outcome: number) => {
       connection.close();
-      resolve(taken);
+      resolve(outcome);
     };
     const count = () => ports.waiting.set(Math.max(1, Math.round(connection.backlog_s)));
     const connection = new Connection(
@@ -75,13 +76,15 @@ function send(keeping: Keeping, ports: LatePorts): Promise<boolean> {
         open: ports.open,
         random: ports.random,
         onLink: (link) => {
-          if (link.kind === "lost" && link.attempt >= GIVE_UP_AFTER) done(false);
-          if (link.kind === "refused") done(true);
+          if (link.kind === "lost" && link.attempt >= GIVE_UP_AFTER) done(KEPT);
+          if (link.kind === "refused") done(0);
           // Another page of this interview sends it now, or the next one will.
-          if (link.kind === "ended" || link.kind === "replaced") done(isEmpty(keeping));
+          if (link.kind === "ended" || link.kind === "replaced") {
+            done(isEmpty(keeping) ? ARRIVED : KEPT);
+          }
         },
         onMessage: () => {
-          if (isEmpty(keeping)) done(true);
+          if (isEmpty(keeping)) done(ARRIVED);
           else count();
         },
         onAudio: () => undefined,

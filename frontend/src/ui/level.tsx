@@ -51,6 +51,10 @@ export function LevelMeter({ level, label }: { level: Level; label: string }) {
 /** Returns a level that changes rarely, such as whole seconds. */
 export function useCount(level: Level | null): number {
   const [value, setValue] = useState(level?.value ?? 0);
-  useEffect(() => level?.subscribe(setValue), [level]);
+  useEffect(() => {
+    // It may have changed between the drawing and this.
+    setValue(level?.value ?? 0);
+    return level?.subscribe(setValue);
+  }, [level]);
   return value;
 }

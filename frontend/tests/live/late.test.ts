@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Keeping } from "../../src/live/keeping";
-import { deliver, KEPT, LEFT_OVER_FRAMES } from "../../src/live/late";
+import { ARRIVED, deliver, KEPT, LEFT_OVER_FRAMES } from "../../src/live/late";
 import { Level } from "../../src/live/level";
 import type { DurableBody } from "../../src/live/protocol";
 import { FakeSocket, FakeVault, frameOf, HandClock, type Shelf, settle, WELCOME } from "../fakes";
@@ -61,7 +61,7 @@ describe("what is left when an interview is over", () => {
     expect(over).toBe(false);
     socket?.receive({ type: "ack", sequence: 129, message: 0, position_ms: 0 });
     await settle();
-    expect([over, waiting.value, socket?.isClosed]).toEqual([true, 0, true]);
+    expect([over, waiting.value, socket?.isClosed]).toEqual([true, ARRIVED, true]);
     expect(shelf.frames.size + shelf.messages.size).toBe(0);
   });
 
