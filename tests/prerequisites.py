@@ -12,6 +12,7 @@ from tests.servers import postgresql_programs
 PACKAGES = {
     "chromium": "chromium",
     "espeak-ng": "espeak-ng",
+    "firefox-esr": "firefox-esr",
     "flite": "flite",
     "initdb": "postgresql",
     "nginx": "nginx",
@@ -24,6 +25,7 @@ PACKAGES = {
 USED_BY = {
     "chromium": "the browser tests (tests/e2e)",
     "espeak-ng": "the tests of the audio model",
+    "firefox-esr": "the tests in a second browser",
     "flite": "the tests that speak and listen",
     "initdb": "the database tests on PostgreSQL",
     "nginx": "the tests of deploy/nginx",

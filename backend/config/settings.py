@@ -231,7 +231,6 @@ SWEEPS = [
     "backend.evaluation.tasks.sweep",
     "backend.accounts.checkpoints.sweep",
     "backend.interviews.mails.sweep",
-    "backend.interviews.mails.sweep",
 ]
 """Dotted paths of functions without arguments, called every minute off the loop: each finds
 what a lost message or a crash left behind, and is safe to run twice and in two processes."""

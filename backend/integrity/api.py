@@ -25,6 +25,7 @@ from backend.interviews.api.authentication import CANDIDATES, MEMBERS
 from backend.interviews.api.base import ApiView, HoldsPass, asked_by, checked, interview_of
 from backend.interviews.api.pagination import NewestFirst
 from backend.interviews.api.problems import problems
+from backend.interviews.blindness import Mask, unchanged
 
 MAX_EVENTS_A_CALL = 100
 MAX_POSITION_MS = 24 * 3600 * 1000
@@ -36,6 +37,8 @@ MAX_WHOLE_NUMBER = 2**53
 """Largest integer that JSON readers in browsers keep exactly."""
 
 
+MASK: Final = "mask"
+"""Where the serializer's context holds what takes a hidden name out of texts."""
 PAGE_CHOICES: Final = [(kind, SIGNALS[kind].title) for kind in PAGE_KINDS]
 """What a page may report; the server's own kinds are not among them."""
 
@@ -166,6 +169,12 @@ class EventView(serializers.ModelSerializer[IntegrityEvent]):
         """Return harmless explanations, the likeliest first."""
         return list(SIGNALS[event.kind].benign)
 
+    def to_representation(self, instance: IntegrityEvent) -> dict[str, Any]:
+        """Return the event, the candidate's name taken out of their words where it is hidden."""
+        told = super().to_representation(instance)
+        mask: Mask = self.context.get(MASK, unchanged)
+        return told | {"explanation": mask(told["explanation"])}
+
     def get_disposition(self, event: IntegrityEvent) -> str:
         """Return what a person found last: confirmed, benign, follow_up or empty."""
         found = list(event.dispositions.all())
@@ -185,6 +194,7 @@ class EventsOfInterview(ApiView, ListAPIView[IntegrityEvent]):
     serializer_class = EventView
     pagination_class = InTimeOrder
     filter_backends = []
+    mask: Mask = staticmethod(unchanged)
 
     @property
     def _reports(self) -> bool:
@@ -215,7 +225,12 @@ class EventsOfInterview(ApiView, ListAPIView[IntegrityEvent]):
         interview = access.interview_for(request, kwargs["interview_id"])
         rows = IntegrityEvent.objects.filter(interview=interview)
         self.queryset = rows.prefetch_related("dispositions")
+        self.mask = access.mask_for(interview)
         return self.list(request)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Return the context with what takes a hidden name out of texts."""
+        return {**super().get_serializer_context(), MASK: self.mask}
 
     @extend_schema(
         tags=["candidate"],

@@ -18,9 +18,9 @@ from django.utils.translation import ngettext
 from unfold.decorators import action
 
 from backend.accounts.access import Action
+from backend.interviews.blindness import pseudonym
 from backend.interviews.models import Interview
 from backend.review import handling_forms
-from backend.review.blindness import pseudonym
 from backend.review.comparison import MAX_COMPARED
 from backend.review.handling_forms import BadChoice
 from backend.review.logged import Kind

@@ -13,20 +13,24 @@ from backend.evaluation import corrections, feedback
 from backend.evaluation.feedback import NothingWritten
 from backend.evaluation.models import Proofreading
 from backend.evaluation.reads import RunState
+from backend.interviews.blindness import Mask
 from backend.interviews.models import Interview
-from backend.review.blindness import Mask
 
 KEEP, RELEASE, WITHDRAW = "keep", "release", "withdraw"
 """What a person can do with feedback."""
 
 
 def corrected(interview: Interview, mask: Mask) -> dict[int, list[dict[str, str]]]:
-    """Return by turn what the candidate put right: the words before, and after."""
+    """Return by turn what the candidate put right: the words before, and after.
+
+    A correction that tells a hidden name is left out: the misheard words are nearly the name.
+    """
     row: Proofreading | None = getattr(interview, "proofreading", None)
     found: dict[int, list[dict[str, str]]] = {}
     for each in corrections.from_told(row.corrections) if row else ():
-        words = {"old": mask(each.old), "new": mask(each.new)}
-        found.setdefault(each.turn, []).append(words)
+        if mask(each.new) == each.new:
+            words = {"old": mask(each.old), "new": each.new}
+            found.setdefault(each.turn, []).append(words)
     return found
 
 

@@ -15,10 +15,11 @@ from django.urls import reverse
 from backend.evaluation import reading
 from backend.evaluation.labels import label_of
 from backend.evaluation.reads import EvaluationRead
+from backend.interviews import blindness
+from backend.interviews.blindness import Mask
 from backend.interviews.models import Interview, InterviewQuestion, Turn
-from backend.review import assessment, blindness, handling
+from backend.review import assessment, handling
 from backend.review.assessment import Asked, Rules
-from backend.review.blindness import Mask
 from backend.review.handling import STATUS_COLORS, Status
 from backend.review.labels import COVERAGE_COLORS, clock
 from backend.review.models import ReviewEntry

@@ -20,10 +20,10 @@ from backend.accounts.access import Action
 from backend.evaluation import reading
 from backend.integrity.models import ReviewRequest
 from backend.interviews import mails
+from backend.interviews.blindness import pseudonym
 from backend.interviews.models import Interview, Invitation
 from backend.jobs.models import Job
 from backend.review import entries, handling, list_filters, trends
-from backend.review.blindness import pseudonym
 from backend.review.labels import STATE_COLORS
 from backend.review.models import ReviewEntry
 from backend.review.trends import bar_of

@@ -6,7 +6,7 @@ it is in every row: a table loses its page, and must not lose that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,9 +22,9 @@ from backend.review.tables import Cell
 
 LIST_WIDTHS = (38, 24, 28, 28, 10, 14, 22, 18, 17, 17, 17, 9, 12, 16, 20, 40, 16, 17, 12, 10, 34)
 SCORE_WIDTHS = (38, 24, 28, 28, 30, 8, 14, 10, 12, 60, 17)
-TURN_WIDTHS = (8, 10, 10, 14, 90, 10, 60)
+TURN_WIDTHS = (8, 10, 10, 14, 90, 44, 10, 60)
 NOTICED_WIDTHS = (10, 10, 12, 30, 12, 50, 22, 40)
-QUOTE_WIDTHS = (30, 10, 100)
+QUOTE_WIDTHS = (30, 10, 100, 40)
 NOTE_WIDTHS = (10, 80, 18, 17)
 
 
@@ -187,13 +187,16 @@ def turn_header() -> list[str]:
         _("To"),
         _("Who"),
         _("What was said"),
+        _("Corrected by the candidate"),
         _("Typed"),
         _("Question"),
     ]
 
 
-def turn_rows(one: Exported, turns: list[Turn]) -> Iterator[list[Cell]]:
-    """Yield a transcript."""
+def turn_rows(
+    one: Exported, turns: list[Turn], put_right: Mapping[int, Sequence[Mapping[str, str]]]
+) -> Iterator[list[Cell]]:
+    """Yield a transcript as it was heard, and by turn what the candidate put right in it."""
     for row in turns:
         yield [
             row.sequence,
@@ -201,6 +204,7 @@ def turn_rows(one: Exported, turns: list[Turn]) -> Iterator[list[Cell]]:
             clock(row.end_ms),
             row.get_speaker_display(),
             one.mask(row.text),
+            "; ".join(f"{each['old']} → {each['new']}" for each in put_right.get(row.sequence, ())),
             row.typed,
             one.mask(row.question.text) if row.question else "",
         ]
@@ -243,14 +247,14 @@ def noticed_rows(one: Exported, events: list[IntegrityEvent]) -> Iterator[list[C
 
 def quote_header() -> list[str]:
     """Return the names of the columns of the draft's quotes."""
-    return [_("Criterion"), _("At"), _("Quote")]
+    return [_("Criterion"), _("At"), _("Quote"), _("With words that the candidate corrected")]
 
 
 def quote_rows(one: Exported) -> Iterator[list[Cell]]:
     """Yield the words that the draft rests on, each with its place."""
     for each in one.draft.criteria if one.draft else ():
         for quote in each.quotes:
-            yield [each.name, clock(quote.start_ms), one.mask(quote.text)]
+            yield [each.name, clock(quote.start_ms), one.mask(quote.text), quote.corrected]
 
 
 def note_header() -> list[str]:

@@ -16,10 +16,11 @@ from django.db.models import QuerySet
 
 from backend.evaluation import reading
 from backend.evaluation.reads import EvaluationRead
+from backend.interviews import blindness
+from backend.interviews.blindness import Mask
 from backend.interviews.models import Interview
-from backend.review import assessment, blindness, handling
+from backend.review import assessment, handling
 from backend.review.assessment import Asked, Rules
-from backend.review.blindness import Mask
 from backend.review.entries import Kind, scores_in
 from backend.review.models import ReviewEntry
 

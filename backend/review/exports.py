@@ -12,6 +12,7 @@ from itertools import chain
 from typing import IO, Any, Final
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -19,12 +20,12 @@ from backend.evaluation import publishing
 from backend.evaluation.labels import label_of
 from backend.integrity.models import IntegrityEvent
 from backend.interviews.models import Interview, InterviewQuestion, Turn
+from backend.review import candidate_side, observations, printing
 from backend.review import export_columns as columns
-from backend.review import observations, printing
 from backend.review.exported import Exported, people_mean
 from backend.review.models import Handling
 from backend.review.records import record_of
-from backend.review.tables import Book, csv_rows
+from backend.review.tables import Book, Cell, csv_rows
 
 LIST_FORMS: Final = ("csv", "xlsx", "json", "pdf")
 TALK_FORMS: Final = ("csv", "xlsx", "json")
@@ -84,9 +85,11 @@ def _json_list(portions: Portions) -> Iterator[bytes]:
 
 
 def records(portion: Sequence[Exported]) -> Iterator[dict[str, Any]]:
-    """Yield the interviews as published records; five queries for all of them."""
+    """Yield the interviews as published records; at most seven queries for all of them."""
     ids = [one.interview.pk for one in portion]
     frozen = publishing.frozen(one.draft.id for one in portion if one.draft)
+    undrafted = [one.interview for one in portion if one.draft is None]
+    prefetch_related_objects(undrafted, "transcription", "proofreading")
     questions = _by_interview(InterviewQuestion.objects.filter(interview__in=ids), "sequence")
     turns = _by_interview(
         Turn.objects.filter(interview__in=ids).select_related("question"), "sequence"
@@ -144,10 +147,14 @@ def talk_pieces(form: str, one: Exported, log: Log) -> Iterator[bytes]:
         return iter([json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n"])
     turns = list(one.interview.turns.order_by("sequence").select_related("question"))
     if form == "csv":
-        return csv_rows(columns.turn_header(), columns.turn_rows(one, turns))
+        return csv_rows(columns.turn_header(), _turn_rows(one, turns))
     with Book() as book:
         _fill_talk(book, one, turns)
         return _spooled(book)
+
+
+def _turn_rows(one: Exported, turns: list[Turn]) -> Iterator[list[Cell]]:
+    return columns.turn_rows(one, turns, candidate_side.corrected(one.interview, one.mask))
 
 
 def _fill_talk(book: Book, one: Exported, turns: list[Turn]) -> None:
@@ -163,7 +170,7 @@ def _fill_talk(book: Book, one: Exported, turns: list[Turn]) -> None:
             _("Transcript"),
             columns.turn_header(),
             columns.TURN_WIDTHS,
-            columns.turn_rows(one, turns),
+            _turn_rows(one, turns),
         ),
         (
             _("Observations"),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from backend.accounts.access import Action
+from backend.interviews.blindness import pseudonym
 from backend.interviews.models import Interview, Turn
 from backend.review import entries, handling, search_index
-from backend.review.blindness import pseudonym
 from backend.review.bulk import BulkActions
 from backend.review.compare_page import ComparePage
 from backend.review.handling_page import HandlingPage

@@ -19,8 +19,8 @@ from backend.integrity.models import Disposition, IntegrityEvent, ReviewRequest
 from backend.integrity.rates import Rate
 from backend.integrity.reviews import ReasonMissing
 from backend.integrity.signals import SIGNALS, scale_of
+from backend.interviews.blindness import Mask, unchanged
 from backend.interviews.models import Interview
-from backend.review.blindness import Mask, unchanged
 from backend.review.labels import clock
 
 VERDICT_COLORS = {"confirmed": "warning", "benign": "success", "follow_up": "info"}

@@ -10,8 +10,9 @@ from backend.evaluation.publishing import Frozen
 from backend.evaluation.record import Record
 from backend.integrity.models import IntegrityEvent
 from backend.integrity.signals import SIGNALS, scale_of
+from backend.interviews.blindness import Mask, unchanged
 from backend.interviews.models import InterviewQuestion, Turn
-from backend.review.blindness import Mask, unchanged
+from backend.review import rewording
 from backend.review.exported import Exported
 
 FREE_TEXT: Final = frozenset(
@@ -47,13 +48,13 @@ def record_of(
     Args:
         one: What its person may see.
         questions: In order.
-        turns: As they were heard live.
+        turns: As they were heard live; what is judged is told, with the candidate's corrections.
         events: With what people found, prefetched.
         frozen: What the draft was made of; its turns are those that were judged.
     """
     interview = one.interview
     used = frozen if one.draft is not None else None
-    told = [_judged(each) for each in used.turns] if used else [_live(row) for row in turns]
+    told = [_judged(each) for each in used.turns] if used else _unjudged(one, turns)
     if one.rules.identity_hidden:
         for turn in told:
             _hide_in(turn, one.mask)
@@ -87,11 +88,13 @@ def masked(value: Any, mask: Mask, name: str = "") -> Any:
 def _hide_in(turn: dict[str, Any], mask: Mask) -> None:
     """Take a name out of a turn; spans that count its characters then no longer fit."""
     hidden = mask(turn["text"])
+    if hidden == turn["text"]:
+        turn["corrected"] = [(start, end, mask(old)) for start, end, old in turn["corrected"]]
+        return
     # What stood where the candidate put a word right may be the misheard name.
     turn["corrected"] = []
-    if hidden != turn["text"]:
-        turn["unreliable"] = [(0, len(hidden))] if turn["unreliable"] else []
-        turn["text"] = hidden
+    turn["unreliable"] = [(0, len(hidden))] if turn["unreliable"] else []
+    turn["text"] = hidden
 
 
 def _question(row: InterviewQuestion) -> dict[str, Any]:
@@ -104,18 +107,23 @@ def _question(row: InterviewQuestion) -> dict[str, Any]:
     }
 
 
-def _live(row: Turn) -> dict[str, Any]:
-    return {
-        "number": row.sequence,
-        "speaker": row.speaker,
-        "text": row.text,
-        "start_ms": row.start_ms,
-        "end_ms": row.end_ms,
-        "question": row.question.sequence if row.question else None,
-        "typed": row.typed,
-        "unreliable": [],
-        "corrected": [],
-    }
+def _unjudged(one: Exported, turns: Sequence[Turn]) -> list[dict[str, Any]]:
+    """Return the turns in the words that a draft would be made of."""
+    judged = rewording.judged_turns(one.interview, turns)
+    return [
+        {
+            "number": row.sequence,
+            "speaker": row.speaker,
+            "text": told.text,
+            "start_ms": row.start_ms,
+            "end_ms": row.end_ms,
+            "question": row.question.sequence if row.question else None,
+            "typed": row.typed,
+            "unreliable": list(told.unreliable),
+            "corrected": list(told.corrected),
+        }
+        for row, told in zip(turns, judged, strict=True)
+    ]
 
 
 def _judged(turn: Mapping[str, Any]) -> dict[str, Any]:

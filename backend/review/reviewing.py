@@ -17,10 +17,11 @@ from backend.evaluation import reading
 from backend.evaluation.reads import EvaluationRead, TranscriptionRead
 from backend.integrity.models import IntegrityEvent
 from backend.integrity.signals import SIGNALS, scale_of
+from backend.interviews import blindness
+from backend.interviews.blindness import Mask
 from backend.interviews.models import Interview, InterviewQuestion, Turn
 from backend.review import (
     assessment,
-    blindness,
     candidate_side,
     entries,
     evaluations,
@@ -31,7 +32,6 @@ from backend.review import (
 )
 from backend.review import waiting as waits
 from backend.review.assessment import Rules
-from backend.review.blindness import Mask
 from backend.review.entries import Kind
 from backend.review.labels import COVERAGE_COLORS, STATE_COLORS, clock
 from backend.review.models import ReviewEntry

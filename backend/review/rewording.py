@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from backend.evaluation import corrections
 from backend.evaluation.material import Turn as JudgedTurn
 from backend.evaluation.models import Proofreading, Transcription
-from backend.interviews.models import Turn
+from backend.interviews.models import Interview, Turn
 from backend.review import reworded_index
 from backend.review.search_words import Phrase, spans_in
 
@@ -61,19 +61,29 @@ def _by_interview(turns: Iterable[Turn]) -> list[list[Turn]]:
 
 def judged_texts(turns: Sequence[Turn]) -> list[str]:
     """Return the texts of the turns of one interview as they are judged; its rows are joined."""
-    interview = turns[0].interview
+    return [each.text for each in judged_turns(turns[0].interview, turns)]
+
+
+def judged_turns(interview: Interview, turns: Sequence[Turn]) -> tuple[JudgedTurn, ...]:
+    """Return turns as they are judged: by the second pass, and as the candidate put them right.
+
+    Args:
+        interview: With its second pass and corrections read, or they are read here.
+        turns: All of them, in order.
+    """
     second: Transcription | None = getattr(interview, "transcription", None)
     proof: Proofreading | None = getattr(interview, "proofreading", None)
-    heard = {each["turn"]: each["text"] for each in second.turns} if second else {}
-    judged = [
-        JudgedTurn(
-            sequence=turn.sequence,
-            speaker=turn.speaker,
-            text=heard.get(turn.sequence, turn.text),
-            start_ms=turn.start_ms,
-            end_ms=turn.end_ms,
-        )
-        for turn in turns
-    ]
-    kept = corrections.from_told(proof.corrections) if proof else ()
-    return [each.text for each in corrections.applied(judged, kept)]
+    heard = {each["turn"]: each for each in second.turns} if second else {}
+    judged = [_judged(turn, heard.get(turn.sequence)) for turn in turns]
+    return corrections.applied(judged, corrections.from_told(proof.corrections) if proof else ())
+
+
+def _judged(turn: Turn, heard: Mapping[str, Any] | None) -> JudgedTurn:
+    return JudgedTurn(
+        sequence=turn.sequence,
+        speaker=turn.speaker,
+        text=heard["text"] if heard else turn.text,
+        start_ms=turn.start_ms,
+        end_ms=turn.end_ms,
+        unreliable=tuple((start, end) for start, end in heard["unreliable"]) if heard else (),
+    )

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from backend.interviews import blindness
 from backend.interviews.models import Interview, Turn
-from backend.review import blindness, rewording, search_index
+from backend.review import rewording, search_index
 from backend.review.labels import clock
 from backend.review.search_words import Phrase, Piece, snippet, spans_in
 

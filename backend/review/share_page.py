@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as words
 from django.utils.translation import ngettext
 
 from backend.accounts.access import Action
+from backend.interviews.blindness import pseudonym
 from backend.interviews.models import Interview
 from backend.review import sharing
-from backend.review.blindness import pseudonym
 from backend.review.logged import Kind
 from backend.review.models import Share
 from backend.review.scoping import ScopedAdmin

@@ -8,10 +8,17 @@ from typing import Any, Final
 from django.urls import reverse
 
 from backend.evaluation import reading
+from backend.interviews import blindness
+from backend.interviews.blindness import Mask
 from backend.interviews.models import Recording, Turn
-from backend.review import assessment, blindness, entries, evaluations, observations
+from backend.review import (
+    assessment,
+    candidate_side,
+    entries,
+    evaluations,
+    observations,
+)
 from backend.review.assessment import Rules
-from backend.review.blindness import Mask
 from backend.review.labels import clock
 from backend.review.models import Share
 
@@ -19,6 +26,7 @@ JOINED: Final = (
     "interview__candidate",
     "interview__job__review",
     "interview__organization",
+    "interview__proofreading",
     "interview__recording",
     "made_by",
 )
@@ -63,6 +71,7 @@ def _is_blind(row: Share) -> bool:
 
 
 def _turns(row: Share, mask: Mask) -> list[dict[str, Any]]:
+    put_right = candidate_side.corrected(row.interview, mask)
     turns, current = [], None
     for turn in row.interview.turns.order_by("sequence").select_related("question"):
         begins = turn.question_id is not None and turn.question_id != current
@@ -73,6 +82,7 @@ def _turns(row: Share, mask: Mask) -> list[dict[str, Any]]:
                 "at": clock(turn.start_ms),
                 "start_s": turn.start_ms / 1000,
                 "who": turn.get_speaker_display(),
+                "corrections": put_right.get(turn.sequence),
                 "is_candidate": turn.speaker == Turn.Speaker.CANDIDATE,
                 "question": mask(turn.question.text) if begins and turn.question else "",
                 "number": turn.question.sequence if turn.question else None,

@@ -15,7 +15,15 @@ from backend.scoring.features import HOP_SAMPLES, RATE_HZ
 from backend.scoring.gauges import Gauges
 from backend.scoring.ladder import Ladder, Level
 from backend.scoring.network import STATE
-from backend.scoring.plan import MAX_BACKLOG_HOPS, WAIT_S, Numbers, choose, skipped_to, waiting_hops
+from backend.scoring.plan import (
+    ENOUGH,
+    MAX_BACKLOG_HOPS,
+    WAIT_S,
+    Numbers,
+    choose,
+    skipped_to,
+    waiting_hops,
+)
 from backend.scoring.reference import References
 from backend.scoring.rounds import Rounds
 from backend.scoring.signals.bank import SignalBank
@@ -65,6 +73,8 @@ class Work:
         self._offset: Numbers = np.zeros(table.slots, np.int64)
         """Place of each slot's hop 0 in the recording, in samples."""
         self._open = np.zeros(table.slots, np.bool_)
+        self._idle_until_s = 0.0
+        """Until then no hop that waited at the last look is due, nor one that came later."""
         self._streams: dict[int, Stream] = {}
         self._breaks: dict[int, deque[Break]] = {}
         self._closing: dict[int, int] = {}
@@ -78,22 +88,39 @@ class Work:
         closing = list(self._closing)
         self._take_notes()
         self._pass_breaks()
+        waiting = self._waiting(written)
+        if self._has_work(waiting, began_s):
+            self._score(written, began_s)
+            for slot in closing:
+                if waiting_hops(written, self._done)[slot] <= 0:
+                    self._close(slot)
+            waiting = self._waiting(written)
+        self._note_load(waiting, self._clock() - began_s)
+
+    def _waiting(self, written: Numbers) -> Numbers:
+        return waiting_hops(written, self._done) * self._open
+
+    def _has_work(self, waiting: Numbers, now_s: float) -> bool:
+        """Return False while no hop can be due: what every second tick finds out first."""
+        if self._closing or now_s > self._idle_until_s or int(waiting.max()) > 1:
+            return True
+        return np.count_nonzero(waiting) >= ENOUGH
+
+    def _score(self, written: Numbers, now_s: float) -> None:
+        """Score hops in rounds until those that still wait may go on waiting."""
         self._skip(written)
         taken: Numbers = np.zeros(self._table.slots, np.int64)
         while True:
             self._pass_breaks()
             self._thin(written)
-            waiting = waiting_hops(written, self._done) * self._open * (taken < MAX_HOPS_PER_TICK)
-            due = self._due(waiting, began_s)
-            slots = choose(waiting, due)
+            waiting = self._waiting(written) * (taken < MAX_HOPS_PER_TICK)
+            slots = choose(waiting, self._due(waiting, now_s))
             if not len(slots):
                 break
             self._try_round(slots)
             taken[slots] += 1
-        for slot in closing:
-            if waiting_hops(written, self._done)[slot] <= 0:
-                self._close(slot)
-        self._note_load(written, self._clock() - began_s)
+        if (taken == MAX_HOPS_PER_TICK).any():
+            self._idle_until_s = now_s
 
     def give_up(self) -> None:
         """Tell every stream what was heard of it until now: no more ticks come."""
@@ -111,6 +138,7 @@ class Work:
             due[slot] = True
         single = np.flatnonzero(waiting == 1)
         arrived_s = self._table.arrived_s(single, self._done[single])
+        self._idle_until_s = float(arrived_s.min(initial=now_s)) + WAIT_S
         due[single] |= now_s - arrived_s > WAIT_S
         return due
 
@@ -253,8 +281,7 @@ class Work:
         self._breaks.pop(slot, None)
         self.gauges.wake_ups += self._post([(stream, summary.findings, summary)])
 
-    def _note_load(self, written: Numbers, took_s: float) -> None:
-        waiting = waiting_hops(written, self._done) * self._open
+    def _note_load(self, waiting: Numbers, took_s: float) -> None:
         gauges = self.gauges
         gauges.backlog_s = float(waiting.max()) * HOP_S
         gauges.ticks_ms.add_one(took_s * 1000)

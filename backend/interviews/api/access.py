@@ -6,13 +6,14 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
 from backend.accounts import audit
 from backend.accounts.access import Action, organizations_of
 from backend.accounts.audit import Kind
+from backend.interviews.blindness import Mask, mask_of, unchanged
 from backend.interviews.models import Interview, Invitation
 from backend.jobs.models import Job
 
@@ -26,9 +27,35 @@ def caller(request: Request) -> User:
 
 
 def interviews_for(request: Request) -> QuerySet[Interview]:
-    """Return the interviews of the caller's organizations."""
+    """Return the interviews of the caller's organizations, each with `identity_hidden`."""
     rows = Interview.objects.filter(organization__in=organizations_of(caller(request)))
-    return rows.select_related("job", "candidate", "organization", "resume", "recording")
+    known = rows.select_related("job", "candidate", "organization", "resume", "recording")
+    return known.annotate(identity_hidden=_hidden_from(caller(request)))
+
+
+def _hidden_from(user: User) -> Q:
+    """Return whether an interview's job is reviewed without the name, and the user was not told.
+
+    The rows belong to the reviewers' pages, where a name is asked for and the asking is logged.
+    """
+    asked = Interview.objects.filter(review_entries__kind="reveal", review_entries__person=user)
+    return Q(job__review__blind=True) & ~Exists(asked.filter(pk=OuterRef("pk")))
+
+
+def is_hidden(interview: Interview) -> bool:
+    """Return whether the caller may not know whose interview it is."""
+    return bool(getattr(interview, "identity_hidden", False))
+
+
+def mask_for(interview: Interview) -> Mask:
+    """Return what takes the name out of texts, where the caller may not know it."""
+    candidate = interview.candidate
+    return mask_of(candidate.name, candidate.email) if is_hidden(interview) else unchanged
+
+
+def hides_resume(request: Request, resume_id: UUID) -> bool:
+    """Return whether a resume belongs to somebody whom the caller may not know."""
+    return interviews_for(request).filter(resume=resume_id, identity_hidden=True).exists()
 
 
 def invitations_for(request: Request) -> QuerySet[Invitation]:

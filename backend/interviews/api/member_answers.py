@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.interviews import invitations
-from backend.interviews.api.access import LINKS_OF
+from backend.interviews.api.access import LINKS_OF, is_hidden, mask_for
 from backend.interviews.api.candidate_answers import AccommodationsPart, accommodations_part
 from backend.interviews.api.resume_answers import ResumeView, resume_view
 from backend.interviews.models import (
@@ -119,10 +119,16 @@ class InvitationView(serializers.ModelSerializer[Invitation]):
 
 
 class InterviewRow(serializers.ModelSerializer[Interview]):
-    """An interview in a list."""
+    """An interview in a list; where its job is reviewed without names, it tells none."""
 
     job = JobName()
-    candidate = CandidateView()
+    candidate = CandidateView(allow_null=True, help_text="Null where `name_hidden`.")
+    name_hidden = serializers.BooleanField(
+        source="identity_hidden",
+        default=False,
+        help_text="The job is reviewed without name and voice, and the caller has not asked for "
+        "them on the interview's page.",
+    )
 
     class Meta:
         model = Interview
@@ -130,6 +136,7 @@ class InterviewRow(serializers.ModelSerializer[Interview]):
             "id",
             "job",
             "candidate",
+            "name_hidden",
             "invitation",
             "state",
             "end_reason",
@@ -141,6 +148,11 @@ class InterviewRow(serializers.ModelSerializer[Interview]):
             "ended_at",
         )
         read_only_fields = fields
+
+    def to_representation(self, instance: Interview) -> dict[str, Any]:
+        """Return the fields; whoever may not know the name gets nothing that leads to it."""
+        told = super().to_representation(instance)
+        return told | {"candidate": None, "invitation": None} if is_hidden(instance) else told
 
 
 class QuestionPart(serializers.ModelSerializer[InterviewQuestion]):
@@ -212,8 +224,16 @@ class MemberInterviewView(InterviewRow):
 
     @extend_schema_field(ResumeView(allow_null=True))
     def get_resume(self, interview: Interview) -> dict[str, Any] | None:
-        """The resume, when there is one."""
-        return resume_view(interview.resume) if interview.resume else None
+        """The resume, when there is one and the caller may know whose it is."""
+        if interview.resume is None or is_hidden(interview):
+            return None
+        return resume_view(interview.resume)
+
+    def to_representation(self, instance: Interview) -> dict[str, Any]:
+        """Return the fields, the name taken out of the questions where it is hidden."""
+        told, mask = super().to_representation(instance), mask_for(instance)
+        asked = [each | {"text": mask(each["text"])} for each in told["questions"]]
+        return told | {"questions": asked}
 
 
 class TranscriptTurn(serializers.ModelSerializer[Turn]):

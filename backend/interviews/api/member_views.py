@@ -110,7 +110,9 @@ class TranscriptOfInterview(MemberView):
     def get(self, request: Request, interview_id: UUID) -> Response:
         """Answer both sides in order, with their places in the recording."""
         interview = access.interview_for(request, interview_id)
-        turns = interview.turns.select_related("question")
+        turns, mask = interview.turns.select_related("question"), access.mask_for(interview)
+        for turn in turns:
+            turn.text = mask(turn.text)
         return Response(TranscriptView({"interview": interview.pk, "turns": turns}).data)
 
 
@@ -132,7 +134,7 @@ class RecordingOfInterview(MemberView):
         """Send the two-track recording, whole or in ranges: left candidate, right interviewer."""
         interview = access.interview_for(request, interview_id)
         recording = getattr(interview, "recording", None)
-        if recording is None:
+        if recording is None or access.is_hidden(interview):
             raise NotFound
         caller = access.caller(request)
         logger.info("recording_read", extra={"interview": str(interview_id), "user": caller.pk})

@@ -159,6 +159,6 @@ def _resume_of(request: Request, resume_id: UUID) -> Resume:
     found = Resume.objects.filter(
         organization__in=organizations_of(access.caller(request)), pk=resume_id
     ).first()
-    if found is None:
+    if found is None or access.hides_resume(request, resume_id):
         raise NotFound
     return found

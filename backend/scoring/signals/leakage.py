@@ -9,7 +9,7 @@ sound, and then less and less often; what was found holds until two looks say ot
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,8 @@ from backend.scoring.signals.facts import Flags, Float, Pcm
 
 Slots = npt.NDArray[np.intp]
 Hops = npt.NDArray[np.int64]
+Pairs = npt.NDArray[np.int32]
+Spectrum = npt.NDArray[np.complex64]
 
 RATE_HZ: Final = 8000
 """Both sounds are halved: a loudspeaker's echo lies below 3400 Hz."""
@@ -116,13 +118,12 @@ class LeakageGate:
             self._start(slot)
         rows = np.flatnonzero(starting | is_looked_at)
         if rows.size:
-            for row in self._gather(slots[rows], hops[rows], pcm[rows], sounds[rows]).tolist():
+            heard = _halved(_pairs(pcm)[rows, CONTEXT_SAMPLES // 2 :])
+            for row in self._gather(slots[rows], hops[rows], heard, sounds[rows]).tolist():
                 self._finish(int(slots[rows[row]]), int(hops[rows[row]]), int(rows[row]), reference)
-        for slot, heard, played in self._full[:JUDGED_AT_ONCE]:
-            self._ratios[1, slot] = self._ratios[0, slot]
-            self._ratios[0, slot] = peak_ratio(heard, played)
-            self._looks[slot] += 1
-        del self._full[:JUDGED_AT_ONCE]
+        if self._full:
+            self._judge(self._full[:JUDGED_AT_ONCE])
+            del self._full[:JUDGED_AT_ONCE]
 
     def audible(self, slots: Slots) -> Flags:
         """Return in which streams the interviewer is heard back. Shape (batch,)."""
@@ -141,6 +142,13 @@ class LeakageGate:
         """Return in which streams an echo may arrive now. Shape (batch,)."""
         return hops - self._last_sound[slots] < TAIL_HOPS
 
+    def _judge(self, windows: Sequence[tuple[int, Pcm, Pcm]]) -> None:
+        ratios = peak_ratios([(heard, played) for _, heard, played in windows])
+        for (slot, _, _), ratio in zip(windows, ratios, strict=True):
+            self._ratios[1, slot] = self._ratios[0, slot]
+            self._ratios[0, slot] = ratio
+            self._looks[slot] += 1
+
     def _start(self, slot: int) -> None:
         if not self._free:
             size = len(self._pool)
@@ -155,12 +163,14 @@ class LeakageGate:
             self._free.append(int(self._place[slot]))
             self._place[slot] = -1
 
-    def _gather(self, slots: Slots, hops: Hops, pcm: Pcm, sounds: Flags) -> npt.NDArray[np.intp]:
+    def _gather(
+        self, slots: Slots, hops: Hops, heard: Pairs, sounds: Flags
+    ) -> npt.NDArray[np.intp]:
         """Keep a hop of each stream that is looked at; return the rows whose window is full."""
         # What has a gap begins again behind it.
         goes_on = self._next_hop[slots] == hops
         gathered = np.where(goes_on, self._gathered[slots], 0)
-        self._pool[self._place[slots], gathered] = _halve(pcm[:, CONTEXT_SAMPLES:])
+        self._pool[self._place[slots], gathered] = heard
         self._sounding[slots] = np.where(goes_on, self._sounding[slots], 0) + sounds
         self._gathered[slots] = gathered + 1
         self._next_hop[slots] = hops + 1
@@ -173,16 +183,24 @@ class LeakageGate:
             wait_hops = AGAIN_HOPS * min(int(self._looks[slot]) + 1, MAX_STEPS)
             self._next_look[slot] = hop + wait_hops
             heard = self._pool[self._place[slot]].reshape(-1).copy()
-            played = _halve(reference.until(row, WINDOW_HOPS))
+            played = _halved(_pairs(reference.until(row, WINDOW_HOPS))).astype(np.int16)
             self._full.append((slot, heard, played))
         self._stop(slot)
 
 
-def _halve(sound: Pcm) -> Pcm:
-    # Two samples side by side as one number, since every other sample is slow to come by.
-    pairs = np.ascontiguousarray(sound).view(np.int32)
-    halved: Pcm = ((pairs << 16 >> 17) + (pairs >> 17)).astype(np.int16)
-    return halved
+def _pairs(sound: Pcm) -> Pairs:
+    """Return two samples side by side as one number: every other sample is slow to come by."""
+    pairs: Pairs = sound.view(np.int32)
+    return pairs
+
+
+def _halved(pairs: Pairs) -> Pairs:
+    """Return half as many samples, in place, each within int16."""
+    second = pairs >> 17
+    pairs = pairs << 16
+    pairs >>= 17
+    pairs += second
+    return pairs
 
 
 def peak_ratio(heard: Pcm, played: Pcm) -> float:
@@ -192,24 +210,46 @@ def peak_ratio(heard: Pcm, played: Pcm) -> float:
         heard: Microphone at 8 kHz, int16, up to 4 s.
         played: Interviewer at the same places, as long.
     """
+    return peak_ratios([(heard, played)])[0]
+
+
+def peak_ratios(sounds: Sequence[tuple[Pcm, Pcm]]) -> list[float]:
+    """Return the `peak_ratio` of at most `JUDGED_AT_ONCE` pairs, each as if it were alone."""
+    # Four transforms side by side cost what two alone do, with the same bits.
+    count = 1 if len(sounds) == 1 else JUDGED_AT_ONCE
+    both = np.zeros((count, _POINTS), np.complex64)
+    usable = [_lay(heard, played, row) for (heard, played), row in zip(sounds, both, strict=False)]
+    spectra = scipy.fft.fft(both, overwrite_x=True)
+    phases = np.zeros((count, _POINTS // 2 + 1), np.complex64)
+    spreads = [_phases(*rows) for rows in zip(spectra[: len(sounds)], phases, strict=False)]
+    peaks = scipy.fft.irfft(phases, _POINTS)[:, : int(LONGEST_DELAY_S * RATE_HZ)].max(1).tolist()
+    return [
+        peak / spread if is_usable and spread else 0.0
+        for peak, spread, is_usable in zip(peaks, spreads, usable, strict=False)
+    ]
+
+
+def _lay(heard: Pcm, played: Pcm, both: Spectrum) -> bool:
+    """Lay two real sounds into one complex one; return False when one of them is silence.
+
+    Their spectra are its odd and its even part. Equally loud, or the quiet one would drown in
+    what is rounded off the loud one.
+    """
     heard_rms, played_rms = _rms(heard), _rms(played)
     if not heard_rms or not played_rms:
-        return 0.0
-    # Two real sounds by one transform, their spectra are its odd and its even part. Equally loud,
-    # or the quiet one would drown in what is rounded off the loud one.
-    both = np.zeros(_POINTS, np.complex64)
+        return False
     both.real[: len(played)] = played
     np.multiply(heard, np.float32(played_rms / heard_rms), out=both.imag[: len(heard)])
-    spectrum = scipy.fft.fft(both, overwrite_x=True)
+    return True
+
+
+def _phases(spectrum: Spectrum, phases: Spectrum) -> float:
+    """Write the phases between both sounds; return the root mean square at all delays."""
     line, mirrored = spectrum[_LINES], spectrum[_MIRRORED].conj()
     cross = (line - mirrored) * (line + mirrored).conj() * np.complex64(-1j)
     cross *= np.float32(1.0) / (np.abs(cross) + np.float32(1.0))
-    phases = np.zeros(_POINTS // 2 + 1, np.complex64)
     phases[_LINES] = cross
-    shifts = scipy.fft.irfft(phases, _POINTS)
-    spread = math.sqrt(2 * np.vdot(cross, cross).real) / _POINTS
-    delays = shifts[: int(LONGEST_DELAY_S * RATE_HZ)]
-    return float(delays.max()) / spread if spread else 0.0
+    return math.sqrt(2 * np.vdot(cross, cross).real) / _POINTS
 
 
 def _rms(sound: Pcm) -> float:

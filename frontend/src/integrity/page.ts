@@ -84,7 +84,8 @@ function watchActions(watch: Watch, options: AddEventListenerOptions): void {
   }
   const paste = (event: ClipboardEvent) => {
     const chars = event.clipboardData?.getData("text").length ?? 0;
-    if (!isOwn(event)) watch.seeAction("paste", { chars });
+    // Neither does this one without text to paste.
+    if (chars > 0 && !isOwn(event)) watch.seeAction("paste", { chars });
   };
   document.addEventListener("paste", paste, options);
   const menu = (event: MouseEvent) => {

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from backend.review import blindness
+from backend.interviews import blindness
 
 
 @dataclass(frozen=True)
