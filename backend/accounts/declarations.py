@@ -52,6 +52,11 @@ def forget(interview_ids: Iterable[UUID]) -> None:
     Declaration.objects.filter(subject__in=[_subject(each) for each in interview_ids]).delete()
 
 
+def has_declared(interview_id: UUID) -> bool:
+    """Return whether anything is declared with an interview, for its candidate's own page."""
+    return Declaration.objects.filter(subject=_subject(interview_id)).exists()
+
+
 def declared(interview_ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
     """Return the declarations of some interviews, to be counted and never shown.
 

@@ -15,7 +15,7 @@ from backend.evaluation.corrections import Correction, Wanted
 from backend.evaluation.gathering import gather
 from backend.evaluation.material import CANDIDATE, Turn, transcript_hash
 from backend.evaluation.models import Evaluation, Proofreading, Run
-from backend.evaluation.runs import took_place
+from backend.evaluation.runs import took_place, waiting_of
 from backend.evaluation.second_pass import applied
 from backend.evaluation.storing import load_transcription
 from backend.interviews.models import Interview
@@ -78,6 +78,16 @@ def settled(run_id: UUID, turns: Sequence[Turn], now: datetime) -> datetime | No
     # The update waits for a correction that is being written, so that none is kept and not read.
     rows = Proofreading.objects.filter(pk=row.pk, closed_at=None)
     rows.filter(Q(confirmed_at__isnull=False) | Q(closes_at__lte=now)).update(closed_at=now)
+    return rows.values_list("closes_at", flat=True).first()
+
+
+def waits_until(interview: Interview, now: datetime) -> datetime | None:
+    """Return until when the evaluation of an interview waits for its candidate, if it does."""
+    if waiting_of(interview.pk) is None:
+        return None
+    rows = Proofreading.objects.filter(
+        interview=interview, closed_at=None, confirmed_at=None, closes_at__gt=now
+    )
     return rows.values_list("closes_at", flat=True).first()
 
 

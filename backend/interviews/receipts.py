@@ -38,6 +38,6 @@ def kinds_kept(interview: Interview) -> list[str]:
         "transcript": interview.started_at is not None,
         "page_events": interview.started_at is not None,
         "rating": interview.rating is not None,
-        "declaration": bool(declarations.declared([interview.pk])),
+        "declaration": declarations.has_declared(interview.pk),
     }
     return [kind for kind, kept in present.items() if kept]

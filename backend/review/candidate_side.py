@@ -15,6 +15,8 @@ from backend.evaluation.models import Proofreading
 from backend.evaluation.reads import RunState
 from backend.interviews.blindness import Mask
 from backend.interviews.models import Interview
+from backend.jobs import lint
+from backend.review.labels import moment
 
 KEEP, RELEASE, WITHDRAW = "keep", "release", "withdraw"
 """What a person can do with feedback."""
@@ -34,12 +36,14 @@ def corrected(interview: Interview, mask: Mask) -> dict[int, list[dict[str, str]
     return found
 
 
-def waiting_until(interview: Interview, work: RunState | None) -> Any:
-    """Return until when the draft waits for the candidate; nothing when it does not."""
+def waiting_until(interview: Interview, work: RunState | None) -> str:
+    """Return until when the draft waits for the candidate, in words; nothing when it does not."""
     row: Proofreading | None = getattr(interview, "proofreading", None)
-    if row is None or row.closed_at or work is None or work.state != "waiting" or work.problem:
-        return None
-    return row.closes_at if row.closes_at > timezone.now() else None
+    now = timezone.now()
+    if row is None or row.closed_at or row.confirmed_at or row.closes_at <= now:
+        return ""
+    waits = work is not None and work.state == "waiting" and not work.problem
+    return moment(row.closes_at, now) if waits else ""
 
 
 def section(
@@ -58,10 +62,18 @@ def section(
         "row": None if hidden else row,
         "hidden": hidden,
         "may_release": may_release,
+        "hints": _hints(interview, row.draft) if row and not hidden else [],
         "unreleased": bool(row and row.draft and row.draft != row.text),
         "rating": interview.rating if decided else None,
         "rating_comment": interview.rating_comment if decided else "",
     }
+
+
+def _hints(interview: Interview, text: str) -> list[str]:
+    """Return what the lint says of a draft, each thing once; it may be in either language."""
+    languages = (interview.language, interview.job.language)
+    found = [lint.text_problems(text, language=each) for each in languages]
+    return list(dict.fromkeys(each.detail for some in found for each in some))
 
 
 def change_feedback(request: HttpRequest, interview: Interview, *, may_release: bool) -> str:

@@ -173,8 +173,7 @@ def _first_mine(waiting: QuerySet[Interview], person: Any) -> QuerySet[Interview
 
 
 def _rows(interviews: QuerySet[Interview], person: Any) -> list[dict[str, Any]]:
-    shown = Exists(entries.reveals_to(person))
-    found = interviews.annotate(identity_hidden=Q(job__review__blind=True) & ~shown)
+    found = interviews.annotate(identity_hidden=entries.hidden_from(person))
     joined = found.select_related("candidate", "job", "handling__assignee")
     return [
         {

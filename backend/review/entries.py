@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from backend.interviews.models import Interview
@@ -110,6 +110,13 @@ def reveals_to(person: Any) -> QuerySet[ReviewEntry]:
     return ReviewEntry.objects.filter(
         interview=OuterRef("pk"), person_id=person.pk, kind=Kind.REVEAL
     )
+
+
+def hidden_from(person: Any) -> Case:
+    """Return for a query whether a person may not know whose an interview is."""
+    hidden = Q(job__review__blind=True) & ~Exists(reveals_to(person))
+    # A job without rules of review has no row to be joined, and null is neither true nor false.
+    return Case(When(hidden, then=True), default=False)
 
 
 def of(interview: Interview) -> list[ReviewEntry]:

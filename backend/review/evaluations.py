@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backend.evaluation import tasks
+from backend.evaluation import proofreading, tasks
 from backend.evaluation.labels import label_of, remark_text
 from backend.evaluation.reads import (
     CriterionRead,
@@ -20,7 +20,8 @@ from backend.evaluation.reads import (
     TranscriptionRead,
 )
 from backend.evaluation.runs import StillOpen
-from backend.review.labels import clock
+from backend.interviews.models import Interview
+from backend.review.labels import clock, moment
 
 PREFIX = "Rule-based draft, not a judgement. "
 """Stands in every text of the draft; the page says it once above them."""
@@ -40,14 +41,26 @@ def section(
     }
 
 
-def evaluate_again(request: HttpRequest, interview_id: UUID) -> None:
-    """Have an interview judged anew, and tell the user."""
+def evaluate_again(request: HttpRequest, interview: Interview) -> None:
+    """Have an interview judged anew, and tell the user, or why it is not."""
     try:
-        tasks.request_again(interview_id, request.user.pk)
+        tasks.request_again(interview.pk, request.user.pk)
     except StillOpen:
-        messages.warning(request, _("An evaluation of this interview is still being made."))
+        messages.warning(request, _why_not(interview))
         return
     messages.success(request, _("The interview is being evaluated again; the earlier one stays."))
+
+
+def _why_not(interview: Interview) -> str:
+    now = timezone.now()
+    until = proofreading.waits_until(interview, now)
+    if until is None:
+        return _("An evaluation of this interview is still being made.")
+    told = _(
+        "The candidate may correct names and terms in the transcript until %(at)s. The draft is "
+        "made then, or as soon as they say that it is right."
+    )
+    return told % {"at": moment(until, now)}
 
 
 def _evaluation(read: EvaluationRead) -> dict[str, Any]:

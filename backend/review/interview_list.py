@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from backend.accounts.access import Action
 from backend.interviews.blindness import pseudonym
-from backend.interviews.models import Interview, Turn
-from backend.review import entries, handling, search_index
+from backend.interviews.models import Interview
+from backend.review import entries, handling, search
 from backend.review.bulk import BulkActions
 from backend.review.compare_page import ComparePage
 from backend.review.handling_page import HandlingPage
@@ -20,7 +20,7 @@ from backend.review.labels import STATE_COLORS, clock
 from backend.review.list_filters import AssigneeFilter, DecisionFilter, StatusFilter
 from backend.review.saved_pages import SavedPages
 from backend.review.search_page import SearchPage
-from backend.review.search_words import phrases_in
+from backend.review.search_words import MAX_QUERY_CHARS, phrases_in
 
 
 class InterviewList(BulkActions, SavedPages, SearchPage, ComparePage, HandlingPage):
@@ -55,7 +55,6 @@ class InterviewList(BulkActions, SavedPages, SearchPage, ComparePage, HandlingPa
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Interview]:
         """Return the interviews, each with whether its candidate is hidden from the user."""
-        shown = Exists(entries.reveals_to(request.user))
         rows: QuerySet[Interview] = super().get_queryset(request)
         # The order of hidden names would tell about them too.
         name = Case(
@@ -63,24 +62,21 @@ class InterviewList(BulkActions, SavedPages, SearchPage, ComparePage, HandlingPa
             default=F("candidate__name"),
             output_field=CharField(),
         )
-        hidden = rows.annotate(identity_hidden=Q(job__review__blind=True) & ~shown)
+        hidden = rows.annotate(identity_hidden=entries.hidden_from(request.user))
         return hidden.annotate(shown_name=name)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find by job, and where the candidate may be known by name and by what was said."""
-        term = search_term.strip()
+        """Find by job, by what was said, and where the candidate may be known by name."""
+        term = search_term.strip()[:MAX_QUERY_CHARS]
         if not term:
             return queryset, False
-        said = search_index.matching(Turn.objects.order_by(), phrases_in(term))
-        known = (
-            Q(candidate__name__icontains=term)
-            | Q(candidate__email__icontains=term)
-            | Q(pk__in=said.values("interview_id"))
-        )
+        known = Q(candidate__name__icontains=term) | Q(candidate__email__icontains=term)
         return queryset.filter(
-            Q(job__title__icontains=term) | (Q(identity_hidden=False) & known)
+            Q(job__title__icontains=term)
+            | (Q(identity_hidden=False) & known)
+            | search.where_said(queryset, phrases_in(term))
         ), False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:

@@ -112,7 +112,7 @@ class InterviewViews(ScopedAdmin):
         row = self._to_decide(request, pk)
         get_object_or_404(self._visible(request), pk=pk, recording__isnull=False)
         self.note(request, Kind.EDIT, row, "evaluate")
-        evaluations.evaluate_again(request, row.pk)
+        evaluations.evaluate_again(request, row)
         return self._back(row)
 
     def finding(self, request: HttpRequest, pk: UUID, event_id: UUID) -> HttpResponse:

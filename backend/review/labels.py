@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from backend.interviews.models import Interview, InterviewQuestion
 
 STATE_COLORS = {
@@ -40,3 +45,10 @@ def clock(ms: int) -> str:
     if hours:
         return f"{hours}:{rest // 60:02}:{rest % 60:02}"
     return f"{rest // 60}:{rest % 60:02}"
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """Return a near moment as it is said: the time, and another day than today's with its date."""
+    there, here = timezone.localtime(at), timezone.localtime(now)
+    time = date_format(there, "H:i")
+    return time if there.date() == here.date() else f"{date_format(there, 'j F')}, {time}"

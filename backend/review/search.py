@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from backend.interviews import blindness
@@ -81,6 +81,22 @@ def search(interviews: QuerySet[Any], phrases: Sequence[Phrase], speaker: str = 
     for turn, text, is_reworded in here:
         _add(found, of[turn.interview_id], turn, text, phrases, is_reworded=is_reworded)
     return Results(list(found.values()), is_cut=len(rows) == MAX_TURNS)
+
+
+def where_said(interviews: QuerySet[Any], phrases: Sequence[Phrase]) -> Q:
+    """Return for a query in which of these interviews `search` finds the phrases.
+
+    Where names are hidden the texts are read one by one, of the newest `MAX_TURNS` turns: the index
+    knows the names as well.
+    """
+    if not phrases:
+        return Q(pk__in=())
+    said = search_index.matching(Turn.objects.order_by(), phrases)
+    known = interviews.filter(identity_hidden=False)
+    reworded = {each.turn.interview_id for each in rewording.find(known, phrases)}
+    hidden = search(interviews.filter(identity_hidden=True), phrases).found
+    live = Q(identity_hidden=False, pk__in=said.values("interview_id"))
+    return live | Q(pk__in=[*reworded, *(each.interview.pk for each in hidden)])
 
 
 def _add(

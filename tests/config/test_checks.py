@@ -112,3 +112,8 @@ def test_a_sweep_that_does_not_exist_is_reported(settings):
     settings.SWEEPS = ["backend.config.background.sweep_once", "backend.config.nothing.sweep"]
 
     assert [message.id for message in checks.check_sweeps()] == ["viva.E003"]
+
+
+def test_every_sweep_exists_and_is_called_once_a_minute(settings):
+    assert len(settings.SWEEPS) == len(set(settings.SWEEPS))
+    assert checks.check_sweeps() == []

@@ -41,6 +41,9 @@ def talk(job):
         extracted={"name": "Cass Doe"},
     )
     made.save()
+    asked = made.questions.all()[0]
+    asked.text = "What did you do at Cass Consulting?"
+    asked.save()
     return made
 
 

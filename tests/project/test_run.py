@@ -20,7 +20,9 @@ def _own_logs(monkeypatch, tmp_path):
 
 
 def step(name, source, group="unit", **more):
-    return steps_of_test.Step(name, [sys.executable, "-c", source], group, steps_of_test.ROOT, **more)
+    return steps_of_test.Step(
+        name, [sys.executable, "-c", source], group, steps_of_test.ROOT, **more
+    )
 
 
 def run_one(code, group="unit", **more):

@@ -14,7 +14,7 @@ from backend.accounts import audit
 from backend.accounts.models import AccessEvent, Membership
 from backend.evaluation import feedback, proofreading, tasks
 from backend.evaluation.corrections import Wanted
-from backend.evaluation.models import Feedback, Proofreading
+from backend.evaluation.models import Feedback, Proofreading, Transcription
 from backend.interviews import ending
 from backend.review import entries, sharing
 from backend.review.models import JobReview
@@ -222,3 +222,52 @@ def test_a_correction_that_tells_no_name_is_marked_in_a_blind_job_too(client, ri
         if each["corrected"]
     ]
     assert turn["corrected"][0][2] == "work"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "hint"),
+    [
+        ("en", "Clear answers, but your accent made it hard.", "Rates how somebody is or sounds"),
+        ("en", "We wondered about your family.", "Touches on family"),
+        ("de", "Deine Körpersprache war gut.", "Rates how somebody is or sounds"),
+    ],
+)
+def test_a_draft_is_linted_and_nothing_is_blocked(client, rita, interview, language, text, hint):
+    interview.language = language
+    interview.save()
+    client.force_login(rita)
+    post(client, interview, act="keep", text="You planned the migration well.")
+    assert "viva-feedback-hints" not in page(client, interview)
+    post(client, interview, act="keep", text=text)
+    assert page(client, interview).count(hint) == 1
+    post(client, interview, act="release", text=text)
+    found = feedback.released(interview.pk)
+    assert found is not None
+    assert found.text == text
+
+
+def test_hints_are_for_who_may_read_the_draft(client, rita, job, interview):
+    client.force_login(rita)
+    post(client, interview, act="keep", text="Your accent made it hard.")
+    JobReview.objects.create(job=job, blind=True)
+    assert "viva-feedback-hints" not in page(client, interview)
+
+
+def test_a_word_that_was_misheard_as_the_name_is_told_nowhere_where_the_job_is_blind(
+    client, rita, job, interview
+):
+    answer = interview.turns.filter(speaker="candidate").first()
+    answer.text = "We keep the hot rows in a cass of two gigabytes."
+    answer.save()
+    Transcription.objects.all().delete()
+    Proofreading.objects.update(corrections=[])
+    version = proofreading.standing(interview, timezone.now()).version
+    wanted = Wanted(answer.sequence, 7, 1, "cache")
+    proofreading.keep(interview, version, [wanted], timezone.now())
+    client.force_login(rita)
+    assert "<del>cass</del> <ins>cache</ins>" in paper(client, interview)
+    JobReview.objects.create(job=job, blind=True)
+    told = [page(client, interview), paper(client, interview), shared(interview, rita)]
+    assert all("<del>[…]</del> <ins>cache</ins>" in text for text in told)
+    told += [export_of(client, interview, form).decode() for form in ("csv", "json")]
+    assert not any("cass" in text.casefold() for text in told)

@@ -1,11 +1,15 @@
 """The evaluation on the interview's page, and who may ask for another one."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from backend.accounts.models import Membership
 from backend.evaluation import tasks
-from backend.evaluation.models import CriterionScore, Run
+from backend.evaluation.models import CriterionScore, Proofreading, Run
+from backend.review.labels import moment
 from tests.conftest import make_member
 from tests.evaluation.rows import make_interview
 
@@ -74,3 +78,39 @@ def test_looking_at_the_address_starts_nothing(client, rita, interview):
     address = reverse("admin:interviews_interview_evaluate", args=[interview.pk])
     assert client.get(address).status_code == 403
     assert not Run.objects.exists()
+
+
+def told(client, interview):
+    """Ask again, and return what the next page says."""
+    answer = client.post(
+        reverse("admin:interviews_interview_evaluate", args=[interview.pk]), follow=True
+    )
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_asking_while_the_candidate_corrects_says_so_and_until_when(
+    client, rita, harbor, interview
+):
+    harbor.correction_minutes = 10
+    harbor.save()
+    tasks.request(interview.pk)
+    client.force_login(rita)
+    until = timezone.localtime(Proofreading.objects.get().closes_at)
+    (words,) = told(client, interview)
+    assert words.startswith("The candidate may correct names and terms in the transcript until ")
+    assert f"{until:%H:%M}. The draft is made then" in words
+    Run.objects.update(state="running")
+    assert told(client, interview) == ["An evaluation of this interview is still being made."]
+    Run.objects.update(state="waiting", problem="Timeout")
+    assert told(client, interview) == ["An evaluation of this interview is still being made."]
+    Run.objects.update(problem="")
+    Proofreading.objects.update(confirmed_at=until)
+    assert told(client, interview) == ["An evaluation of this interview is still being made."]
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "said"), [(22, 14, "14:05"), (23, 0, "23 November, 00:05")]
+)
+def test_another_days_moment_has_its_date(day, hour, said):
+    now = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
+    assert moment(datetime(2026, 11, day, hour, 5, tzinfo=UTC), now) == said

@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
@@ -33,13 +33,15 @@ def interviews_for(request: Request) -> QuerySet[Interview]:
     return known.annotate(identity_hidden=_hidden_from(caller(request)))
 
 
-def _hidden_from(user: User) -> Q:
+def _hidden_from(user: User) -> Case:
     """Return whether an interview's job is reviewed without the name, and the user was not told.
 
     The rows belong to the reviewers' pages, where a name is asked for and the asking is logged.
     """
     asked = Interview.objects.filter(review_entries__kind="reveal", review_entries__person=user)
-    return Q(job__review__blind=True) & ~Exists(asked.filter(pk=OuterRef("pk")))
+    hidden = Q(job__review__blind=True) & ~Exists(asked.filter(pk=OuterRef("pk")))
+    # A job without rules of review has no row to be joined, and null is neither true nor false.
+    return Case(When(hidden, then=True), default=False)
 
 
 def is_hidden(interview: Interview) -> bool:
@@ -55,7 +57,7 @@ def mask_for(interview: Interview) -> Mask:
 
 def hides_resume(request: Request, resume_id: UUID) -> bool:
     """Return whether a resume belongs to somebody whom the caller may not know."""
-    return interviews_for(request).filter(resume=resume_id, identity_hidden=True).exists()
+    return any(is_hidden(each) for each in interviews_for(request).filter(resume=resume_id))
 
 
 def invitations_for(request: Request) -> QuerySet[Invitation]:

@@ -95,7 +95,7 @@ def _shown(interview: Interview) -> Response:
     over = interview.started_at is not None and interview.state not in Interview.ACTIVE_STATES
     told = {
         "asked": over and interview.organization.asks_declarations,
-        "answered": bool(declarations.declared([interview.pk])),
+        "answered": declarations.has_declared(interview.pk),
         "questions": [
             {"question": question, "answers": answers}
             for question, answers in declarations.QUESTIONS.items()

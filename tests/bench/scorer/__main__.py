@@ -2,7 +2,8 @@
 
 `python -m tests.bench.scorer --streams 100 300 --seconds 15 --engines eager tensorflow litert numpy`.
 Each line is a process of its own, pinned to one core; `eager` is the design that the scorer
-replaces: one TensorFlow call without a graph for every frame, inside the event loop.
+replaces: one TensorFlow call without a graph for every frame, inside the event loop. At the end
+stands a table of all of them, on the standard error so that every line of the output stays JSON.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import subprocess
 import sys
 
 from backend.config.environment import REPOSITORY
+from tests.bench.scorer.table import table
 
 ENGINES = ("eager", "tensorflow", "litert", "numpy")
 EAGER_STREAMS = 4
@@ -35,6 +37,7 @@ def main() -> int:
         for streams in ([EAGER_STREAMS] if engine == "eager" else options.streams)
     ]
     failed = 0
+    lines = []
     for engine, streams in runs:
         module = "tests.bench.scorer.eager" if engine == "eager" else "tests.bench.scorer.load"
         command = [sys.executable, "-m", module, engine, str(streams), str(options.seconds), cpu]
@@ -51,8 +54,10 @@ def main() -> int:
             sys.stderr.write(done.stderr)
             failed = 1
             continue
-        sys.stdout.write(json.dumps(json.loads(done.stdout)) + "\n")
+        lines.append(json.loads(done.stdout))
+        sys.stdout.write(json.dumps(lines[-1]) + "\n")
         sys.stdout.flush()
+    sys.stderr.write(table(lines))
     return failed
 
 
