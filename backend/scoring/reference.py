@@ -85,12 +85,18 @@ class References:
         """Take interviewer audio, int16 LE mono; it lies behind what was taken before."""
         if rate_hz not in (RATE_HZ, PLAYED_HZ):
             raise ValueError(f"interviewer audio of {rate_hz} Hz")
+        if not pcm:
+            return
         step = 2 * HOP_SAMPLES * rate_hz // RATE_HZ
-        for start in range(0, len(pcm), step):
-            piece = _Piece(first_sample, pcm[start : start + step], rate_hz)
+        # A frame of the talk is one piece: nothing is copied.
+        parts = (
+            [pcm[at : at + step] for at in range(0, len(pcm), step)] if len(pcm) > step else [pcm]
+        )
+        for part in parts:
+            piece = _Piece(first_sample, part, rate_hz)
             self._pieces[slot].append(piece)
             first_sample = piece.until
-        self._until[slot] = max(int(self._until[slot]), first_sample)
+        self._until[slot] = max(self._until[slot], first_sample)
 
     def cut(self, slot: int, sample: int) -> None:
         """Forget what lies behind a place: it was never played."""

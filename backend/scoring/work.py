@@ -90,11 +90,10 @@ class Work:
         self._pass_breaks()
         waiting = self._waiting(written)
         if self._has_work(waiting, began_s):
-            self._score(written, began_s)
+            waiting = self._score(written, waiting, began_s)
             for slot in closing:
-                if waiting_hops(written, self._done)[slot] <= 0:
+                if waiting[slot] <= 0:
                     self._close(slot)
-            waiting = self._waiting(written)
         self._note_load(waiting, self._clock() - began_s)
 
     def _waiting(self, written: Numbers) -> Numbers:
@@ -104,23 +103,39 @@ class Work:
         """Return False while no hop can be due: what every second tick finds out first."""
         if self._closing or now_s > self._idle_until_s or int(waiting.max()) > 1:
             return True
-        return np.count_nonzero(waiting) >= ENOUGH
+        return int(np.count_nonzero(waiting)) >= ENOUGH
 
-    def _score(self, written: Numbers, now_s: float) -> None:
-        """Score hops in rounds until those that still wait may go on waiting."""
-        self._skip(written)
+    def _score(self, written: Numbers, waiting: Numbers, now_s: float) -> Numbers:
+        """Score hops in rounds until those that still wait may go on waiting; return how many."""
+        if int(waiting.max()) > MAX_BACKLOG_HOPS:
+            self._skip(written)
         taken: Numbers = np.zeros(self._table.slots, np.int64)
         while True:
             self._pass_breaks()
             self._thin(written)
-            waiting = self._waiting(written) * (taken < MAX_HOPS_PER_TICK)
-            slots = choose(waiting, self._due(waiting, now_s))
+            waiting = self._waiting(written)
+            if not waiting.any():
+                self._idle_until_s = now_s + WAIT_S
+                return waiting
+            slots = self._chosen(waiting * (taken < MAX_HOPS_PER_TICK), now_s)
             if not len(slots):
                 break
             self._try_round(slots)
             taken[slots] += 1
         if (taken == MAX_HOPS_PER_TICK).any():
             self._idle_until_s = now_s
+        return waiting
+
+    def _chosen(self, waiting: Numbers, now_s: float) -> Numbers:
+        """Return the slots of the next round; note until when there need be none."""
+        due = waiting > 1
+        for slot in self._closing:
+            due[slot] = True
+        single = np.flatnonzero(waiting == 1)
+        arrived_s = self._table.arrived_s(single, self._done[single])
+        self._idle_until_s = float(arrived_s.min(initial=now_s)) + WAIT_S
+        due[single] |= now_s - arrived_s > WAIT_S
+        return choose(waiting, due)
 
     def give_up(self) -> None:
         """Tell every stream what was heard of it until now: no more ticks come."""
@@ -130,17 +145,6 @@ class Work:
                 self._close(slot)
             except Exception:
                 logger.exception("what was heard of a stream is lost")
-
-    def _due(self, waiting: Numbers, now_s: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        """Return the slots whose next hop must not wait for company any longer."""
-        due = waiting > 1
-        for slot in self._closing:
-            due[slot] = True
-        single = np.flatnonzero(waiting == 1)
-        arrived_s = self._table.arrived_s(single, self._done[single])
-        self._idle_until_s = float(arrived_s.min(initial=now_s)) + WAIT_S
-        due[single] |= now_s - arrived_s > WAIT_S
-        return due
 
     def _take_notes(self) -> None:
         while self._notes:
@@ -187,8 +191,6 @@ class Work:
 
     def _skip(self, written: Numbers) -> None:
         """Take up streams at their newest hop where too much waits."""
-        if int(waiting_hops(written, self._done).max()) <= MAX_BACKLOG_HOPS:
-            return
         target = np.where(self._open, skipped_to(written, self._done), self._done)
         for slot in np.flatnonzero(target > self._done).tolist():
             self._leave_out(slot, int(target[slot] - self._done[slot]))

@@ -144,7 +144,9 @@ def test_a_hostile_upload_gets_words_and_another_try(product: Product, page: Pag
     expect(page.get_by_role("heading", name="Can we hear each other?")).to_be_visible()
 
 
-def test_a_used_link_says_so(product: Product, page: Page, chromium: Browser):
+def test_a_used_link_leads_to_the_end_and_begins_nothing(
+    product: Product, page: Page, chromium: Browser
+):
     link = product.link()
     candidate.welcome(page, link)
     candidate.consent(page)
@@ -157,7 +159,8 @@ def test_a_used_link_says_so(product: Product, page: Page, chromium: Browser):
     other = chromium.new_context()
     stranger = other.new_page()
     stranger.goto(link)
-    expect(stranger.get_by_text("This interview has been held")).to_be_visible()
+    expect(stranger.get_by_role("heading", name="Thank you for the talk")).to_be_visible()
+    expect(stranger.get_by_role("button", name="Begin")).to_have_count(0)
     no_violation(stranger, "used link")
     other.close()
 

@@ -122,3 +122,18 @@ def test_a_slot_that_is_cleared_holds_nothing(references):
 def test_another_rate_is_refused(references):
     with pytest.raises(ValueError, match="8000"):
         references.put(1, 0, tone(10).tobytes(), 8000)
+
+
+def test_frames_that_do_not_go_on_stay_where_they_were_put(references):
+    first, second, third = tone(2400, 1), tone(2401, 2), tone(2400, 3)
+    for at_sample, sound in ((0, first), (1600, second), (3200, third), (8000, third)):
+        references.put(1, at_sample, sound.tobytes(), 24_000)
+    references.cut(1, 9000)
+
+    heard_now = heard(references, 8000, hops=6)
+    assert (heard_now[:1600] == to_reference(first.tobytes(), 24_000)).all()
+    assert (heard_now[1600:3200] == to_reference(second.tobytes(), 24_000)).all()
+    assert (heard_now[3200:4800] == to_reference(third.tobytes(), 24_000)).all()
+    assert not heard_now[4800:8000].any()
+    assert (heard_now[8000:9000] == to_reference(third.tobytes(), 24_000)[:1000]).all()
+    assert not heard_now[9000:].any()

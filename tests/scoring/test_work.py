@@ -110,6 +110,22 @@ def test_a_second_of_backlog_is_worked_off(scorer):
     assert scorer.work.gauges.skipped_s == 0
 
 
+def test_a_hop_is_not_looked_for_before_it_can_be_due(scorer):
+    stream = scorer.attach(0)
+    stream.feed(0, sound(0.1).tobytes())
+    scorer.tick(2)
+    assert scorer.work.gauges.hops == 1
+    stream.feed(HOP_SAMPLES, sound(0.1).tobytes())
+    scorer.tick()
+    assert scorer.work.gauges.hops == 1
+    scorer.tick()
+    assert scorer.work.gauges.hops == 2
+
+    stream.feed(2 * HOP_SAMPLES, sound(0.2).tobytes())
+    scorer.tick()
+    assert scorer.work.gauges.hops == 3
+
+
 def test_sound_that_never_came_is_a_gap_and_resets_the_network_after_two_seconds(engines):
     scorer = VirtualScorer(engines["numpy"])
     stream = scorer.attach(0)

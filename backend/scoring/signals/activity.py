@@ -46,6 +46,12 @@ class Talk:
     """The interviewer has spoken since the candidate's last words."""
 
 
+def hop_mean(speech: Float) -> Float:
+    """Return the mean of each row: NumPy's own costs several times this for rows so short."""
+    mean: Float = np.add.reduce(speech, axis=1) / np.float32(speech.shape[1])
+    return mean
+
+
 class Activity:
     """The memory of all streams."""
 
@@ -99,7 +105,7 @@ class Activity:
         state = self._state[:, slots]
         starts_ms = hops * HOP_MS
         frames = (speech >= 0.5) & ~gate[:, None]
-        mean = speech.mean(1)
+        mean = hop_mean(speech)
         quiet = state[_STATE] == _SILENT
         voiced = ~gate & np.where(quiet, mean >= 0.5, mean >= KEEP)
         state[_RUN_ON] = np.where(voiced, state[_RUN_ON] + 1, 0)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from backend.scoring.network import Scores, card
 from backend.scoring.signals import conditions
 from backend.scoring.signals.accounting import Accounts, Heard
-from backend.scoring.signals.activity import Activity
+from backend.scoring.signals.activity import Activity, hop_mean
 from backend.scoring.signals.conditions import (
     CONDITIONS,
     ECHO,
@@ -142,7 +142,7 @@ class SignalBank:
         gate = echo | music
         speech = scores.speech + self._speech_shift
         speaking, silent_s = self._activity.update(slots, hops, speech, gate, playing)
-        mean = speech.mean(1)
+        mean = hop_mean(speech)
         voiced = ~gate & (mean >= 0.5)
         quiet = ~sounding & (mean < self._pause) & (facts.zeros < 1)
         measures = self._levels.update(slots, facts, voiced, quiet)
@@ -176,7 +176,8 @@ class SignalBank:
             + SecondState.ECHO * unsure.echo
             + SecondState.ABSTAINED * ~heard.judged
         )
-        bits = np.stack((states, _TROUBLE_BITS @ heard.troubles)).astype(np.uint8)
+        bits = np.empty((2, len(slots)), np.uint8)
+        bits[0], bits[1] = states, _TROUBLE_BITS @ heard.troubles
         self._series.update(slots, hops, heard.voiced, level_dbfs, snr_db, bits)
 
     def close(self, slot: int) -> Summary:
@@ -209,7 +210,7 @@ class SignalBank:
         self, slots: Slots, scores: Scores, measures: Measures, silent_s: Float, judged: Flags
     ) -> tuple[Float, Flags]:
         """Return what the conditions look at, and which of them can be judged."""
-        newest = np.stack((scores.overlap, scores.whisper))
+        newest = np.array((scores.overlap, scores.whisper))
         voices = self._voices[:, slots]
         voices += np.where(judged, FADE * (newest - voices), 0)
         self._voices[:, slots] = voices

@@ -75,20 +75,18 @@ _ENDS: Final = (np.array([c.ends for c in CONDITIONS], np.float32) * _SIGNS)[:, 
 
 def values(measures: Measures, ratio: Float, silent_s: Float, voices: Float) -> Float:
     """Return what each condition looks at. Shape (conditions, batch), float32, unknown is NaN."""
-    return np.stack(
-        (
-            measures.speech_dbfs,
-            measures.clipped,
-            measures.snr_db,
-            measures.bandwidth_hz,
-            measures.gaps,
-            measures.zero_s,
-            measures.dc,
-            ratio,
-            silent_s,
-            *voices,
-        )
-    )
+    found = np.empty((len(CONDITIONS), len(ratio)), np.float32)
+    found[0] = measures.speech_dbfs
+    found[1] = measures.clipped
+    found[2] = measures.snr_db
+    found[3] = measures.bandwidth_hz
+    found[4] = measures.gaps
+    found[5] = measures.zero_s
+    found[6] = measures.dc
+    found[ECHO] = ratio
+    found[SILENCE] = silent_s
+    found[VOICES] = voices
+    return found
 
 
 def judge(found: Float, judged: Flags) -> tuple[Flags, Flags]:
@@ -107,10 +105,10 @@ def worse(found: Float, than: Float) -> Flags:
 
 def judged_hearing(measures: Measures, batch: int) -> Flags:
     """Return which of the troubles can be judged. Shape (7, batch)."""
-    enough = measures.speech_s >= SPEECH_NEEDED_S
-    always = np.ones(batch, np.bool_)
-    wide = measures.speech_s >= BANDWIDTH_NEEDED_S
-    return np.stack((enough, enough, enough, wide, always, always, always))
+    judged = np.ones((len(TROUBLES), batch), np.bool_)
+    judged[:3] = measures.speech_s >= SPEECH_NEEDED_S
+    judged[3] = measures.speech_s >= BANDWIDTH_NEEDED_S
+    return judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,7 @@ class Abstention:
 
     def rows(self) -> npt.NDArray[np.bool_]:
         """Return all five. Shape (5, batch)."""
-        return np.stack((self.noisy, self.narrow, self.echo, self.music, self.early))
+        return np.array((self.noisy, self.narrow, self.echo, self.music, self.early))
 
 
 def abstain(measures: Measures, echo: Flags, music: Flags) -> Abstention:

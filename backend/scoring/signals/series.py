@@ -147,7 +147,9 @@ class SeriesWriter:
         if over.any():
             self._write(slots[over])
         self._second[slots] = seconds
-        self._sums[:, slots] += np.stack((speech, level_dbfs, np.ones_like(level_dbfs)))
+        sums = np.ones((3, len(slots)), np.float32)
+        sums[SPEECH], sums[LEVEL] = speech, level_dbfs
+        self._sums[:, slots] += sums
         rounded = np.clip(np.nan_to_num(np.rint(snr_db), nan=UNKNOWN), 0, UNKNOWN)
         self._snr[slots] = rounded.astype(np.uint8)
         self._bits[:, slots] |= bits

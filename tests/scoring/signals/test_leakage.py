@@ -3,7 +3,14 @@ from functools import partial
 import numpy as np
 import pytest
 
-from backend.scoring.signals.leakage import AUDIBLE, LeakageGate, Reference, peak_ratio
+from backend.scoring.signals.leakage import (
+    AUDIBLE,
+    JUDGED_AT_ONCE,
+    LeakageGate,
+    Reference,
+    peak_ratio,
+    peak_ratios,
+)
 from tests.scoring.signals.sounds import int16, low_pass, noise
 
 
@@ -93,3 +100,14 @@ def test_the_ratio_of_nothing_is_nothing():
 
     assert peak_ratio(silence, silence) == 0.0
     assert peak_ratio(int16(noise(2, -20)), int16(noise(2, -20))) > AUDIBLE
+
+
+def test_pairs_that_are_compared_together_give_what_each_gives_alone():
+    silence = np.zeros(32_000, np.int16)
+    pairs = [(int16(noise(2, -20, seed)), int16(voice(2, seed))) for seed in range(3)]
+    alone = [peak_ratio(*pair) for pair in pairs]
+
+    assert peak_ratios(pairs) == alone
+    assert peak_ratios(pairs[:2]) == alone[:2]
+    assert peak_ratios([(silence, silence), *pairs]) == [0.0, *alone]
+    assert len(pairs) + 1 == JUDGED_AT_ONCE
