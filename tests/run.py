@@ -152,15 +152,15 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def prepare(steps: Sequence[Step]) -> list[str]:
+def prepare(steps: Sequence[Step], *, full: bool = False) -> list[str]:
     """Install what is missing, or say what is not tested without it and skip those steps."""
-    missing = prerequisites.missing()
+    missing = prerequisites.missing(full=full)
     notes: list[str] = []
     if missing and prerequisites.can_install():
         print(f"Installing {', '.join(missing)} ...", flush=True)
         if not prerequisites.install(missing, LOGS / "apt.log"):
             notes.append("apt-get failed; its words are in var/test-logs/apt.log")
-        missing = prerequisites.missing()
+        missing = prerequisites.missing(full=full)
     for program in missing:
         package = prerequisites.PACKAGES[program]
         notes.append(
@@ -252,7 +252,7 @@ def main() -> int:
         (LOGS / FIGURES).unlink(missing_ok=True)
     every = lint_steps() + test_steps(full=options.full)
     steps = [step for step in every if step.group in wanted]
-    notes = prepare(steps) if wanted != ["lint"] else []
+    notes = prepare(steps, full=options.full) if wanted != ["lint"] else []
     runner = Runner()
 
     def of(*names: str) -> list[Step]:

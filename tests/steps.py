@@ -18,8 +18,6 @@ COUNTS = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rfEs"]
 FAILED = re.compile(r"^(?:FAILED|ERROR) (tests/\S+?::\S+?(?:\[.*?\])?)(?: - .*)?$")
-HANGS_S = 300
-"""No browser test takes a third of this, on a busy machine either."""
 MOST_AGAIN = 3
 """With more failures than this it is not a matter of the other worker's load (a guess)."""
 
@@ -68,9 +66,7 @@ def test_steps(*, full: bool) -> list[Step]:
     chosen = "" if full else " and not full"
     parallel = ["-n", WORKERS, "-m", f"not e2e and not faults{chosen}"]
     scaled = ["-p", "tests.selection", "--database-only"]
-    # A browser that never answers ends its worker with a trace; the test is then tried alone.
-    hangs = ["-o", f"faulthandler_timeout={HANGS_S}", "-o", "faulthandler_exit_on_timeout=true"]
-    browser = ["-n", "2", "--dist", "loadfile", *hangs, "-m", "e2e", "tests/e2e"]
+    browser = ["-n", "2", "--dist", "loadfile", "-m", f"e2e{chosen}", "tests/e2e"]
     broken = ["-n", WORKERS, "--dist", "loadfile", "-m", f"faults{chosen}", "tests/faults"]
     figures = {"FAULTS_FIGURES": str(LOGS / FIGURES), "FAULTS_FULL": "1" if full else ""}
     return [

@@ -20,7 +20,10 @@ WIDTHS = (1280, 390)
 SETTLED = """async () => {
   const drawn = () => new Promise((done) => requestAnimationFrame(done));
   await drawn();
-  await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)));
+  const ends = (each) => each.effect.getComputedTiming().endTime !== Infinity;
+  const moving = document.getAnimations().filter(ends);
+  const late = new Promise((done) => setTimeout(done, 3000));
+  await Promise.race([late, Promise.all(moving.map((each) => each.finished.catch(() => null)))]);
   await drawn();
 }"""
 """Colours change over a moment; what lies between two of them is no colour of the page."""

@@ -24,6 +24,10 @@ from tests.e2e.test_signals import (
 )
 from tests.prerequisites import require
 
+# Playwright now and then never hears that this Firefox has closed, and waits for ever. So these run
+# in `make test-full` and by hand, and not where a standstill would cost every other test.
+pytestmark = pytest.mark.full
+
 SENTENCE = "Good morning, I am ready to talk about my work today."
 AWAY_MS = 1200
 """Longer than a departure must be to be told (`DEPARTURE_MIN_MS` of the page)."""

@@ -171,7 +171,7 @@ def test_whatever_is_not_ok_fails_the_run(capsys, code, counts, last):
 
 
 def test_without_root_a_missing_program_skips_its_step_and_is_named(monkeypatch, capsys):
-    monkeypatch.setattr(prerequisites, "missing", lambda: ["chromium"])
+    monkeypatch.setattr(prerequisites, "missing", lambda **_: ["chromium"])
     monkeypatch.setattr(prerequisites, "can_install", lambda: False)
     steps = [step("unit", ""), step("browser", "", "e2e")]
 
