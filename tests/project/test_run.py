@@ -188,7 +188,7 @@ def test_without_root_a_missing_program_skips_its_step_and_is_named(monkeypatch,
 def test_with_root_what_is_missing_is_installed_and_then_must_be_there(monkeypatch):
     present: list[str] = []
     monkeypatch.setattr(
-        prerequisites, "missing", lambda: [] if present else ["nginx", "redis-server"]
+        prerequisites, "missing", lambda **_: [] if present else ["nginx", "redis-server"]
     )
     monkeypatch.setattr(prerequisites, "can_install", lambda: True)
 
@@ -220,3 +220,9 @@ def test_a_missing_program_fails_its_test_where_it_could_be_installed(monkeypatc
 
     with pytest.raises(pytest.fail.Exception, match="apt-get install nginx"):
         prerequisites.require("nginx")
+
+
+def test_only_a_full_run_asks_for_what_only_it_uses(monkeypatch):
+    monkeypatch.setattr(prerequisites, "find", lambda program: None)
+
+    assert set(prerequisites.missing(full=True)) - set(prerequisites.missing()) == {"firefox-esr"}
