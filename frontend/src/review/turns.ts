@@ -5,6 +5,8 @@ export interface Turn {
 
 /** Sound of a turn goes on a little after its words. */
 const TAIL_S = 0.3;
+/** Links name whole seconds: what begins within the second is what they mean. */
+const LEAD_S = 1;
 
 /** Returns the index of the last turn that began by then, or -1. */
 export function lastBegun(turns: readonly Turn[], now: number): number {
@@ -18,11 +20,13 @@ export function lastBegun(turns: readonly Turn[], now: number): number {
   return low - 1;
 }
 
-/** Returns the index of the turn that is heard now, or -1 in a pause. */
+/** Returns the index of the turn that is heard now or within a second, or -1 in a pause. */
 export function heardAt(turns: readonly Turn[], now: number): number {
   const index = lastBegun(turns, now);
   const turn = turns[index];
-  return turn && now < turn.end + TAIL_S ? index : -1;
+  if (turn && now < turn.end + TAIL_S) return index;
+  const next = turns[index + 1];
+  return next && next.start < now + LEAD_S ? index + 1 : -1;
 }
 
 /** Returns where the previous or next turn begins. */

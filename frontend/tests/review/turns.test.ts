@@ -9,9 +9,15 @@ const turns = [
 
 describe("the turn at a moment", () => {
   it("is the one that is heard, and none in a pause", () => {
-    expect([0, 4, 8.2, 8.6, 15, 25, 30, 99].map((at) => heardAt(turns, at))).toEqual([
-      -1, 0, 0, -1, 1, -1, 2, -1,
+    expect([0, 4, 8.2, 15, 25, 30, 99].map((at) => heardAt(turns, at))).toEqual([
+      -1, 0, 0, 1, -1, 2, -1,
     ]);
+  });
+
+  it("is the one that begins within the second that a link names", () => {
+    const after = [{ start: 28.7, end: 41 }];
+    expect([27.6, 28, 28.6].map((at) => heardAt(after, at))).toEqual([-1, 0, 0]);
+    expect(heardAt(turns, 8.6)).toBe(1);
   });
 
   it("is the last that began, for a place to read on", () => {
