@@ -101,6 +101,8 @@ class LateSession:
         Raises:
             BadMessage: its number is absurd.
         """
+        if self._closing.done():
+            return  # not acknowledged, so the page keeps it
         if self._frames >= MOST_FRAMES:
             self.hang_up(CloseCode.TOO_FAST)
             return
@@ -114,6 +116,8 @@ class LateSession:
         Raises:
             BadMessage: it has no place here.
         """
+        if self._closing.done():
+            return
         match message:
             case protocol.Ping(sent_ms=sent_ms):
                 self._browser.tell({"type": "pong", "sent_ms": sent_ms})
