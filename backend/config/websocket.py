@@ -69,6 +69,9 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
             super().data_received(data[start:stop])
             return
         payload = apply_mask(data[start + head : stop], data[start + head - 4 : start + head])
+        if kind == BINARY and self._taker is not None:
+            self._taker(payload)
+            return
         self.curr_msg_data_type = "text" if kind == TEXT else "bytes"
         self.frames = [payload]
         self.send_receive_event_to_app()
@@ -80,11 +83,11 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
             offered: dict[str, Any] = self.scope["extensions"]
             offered[EXTENSION] = self
 
-    def post(self, message: str | bytes) -> bool:
-        """Send a message at once; False when something stands in the way, and nothing is sent."""
+    def post(self, *messages: str | bytes) -> bool:
+        """Send messages at once; False when something stands in the way, and nothing is sent."""
         if not self._is_plain():
             return False
-        self._write(message)
+        self.transport.write(b"".join(map(framed, messages)))
         return True
 
     def listen(self, take: Callable[[str | bytes], None]) -> None:
@@ -127,7 +130,7 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
             await super().send(message)
             return
         data = message.get("bytes")
-        self._write(message["text"] if data is None else data)
+        self.transport.write(framed(message["text"] if data is None else data))
 
     def _hand_on(self, take: Callable[[str | bytes], None]) -> bool:
         """Give the taker a message; False for text that is none, which uvicorn answers."""
@@ -143,12 +146,6 @@ class QuickWebSocket(WebSocketsSansIOProtocol):
         self.frames = []
         take(text)
         return True
-
-    def _write(self, message: str | bytes) -> None:
-        kind = BINARY
-        if isinstance(message, str):
-            kind, message = TEXT, message.encode()
-        self.transport.write(head_of(kind, len(message)) + message)
 
     def _is_plain(self) -> bool:
         """Return whether nothing stands between a message and the line."""
@@ -175,6 +172,14 @@ def measure(data: bytes, start: int, end: int) -> tuple[int, int]:
         head += 8
         length = int.from_bytes(data[start + 2 : start + 10], "big")
     return (head, length) if end - start >= head else (0, 0)
+
+
+def framed(message: str | bytes) -> bytes:
+    """Return a message as one unmasked frame."""
+    kind = BINARY
+    if isinstance(message, str):
+        kind, message = TEXT, message.encode()
+    return head_of(kind, len(message)) + message
 
 
 def head_of(kind: int, length: int) -> bytes:

@@ -17,7 +17,7 @@ class SetupComplete:
     session_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that makes ten a second for each talk cost twice as much
 class Audio:
     """A piece of the model's voice: int16 little-endian mono at `rate_hz`, whole samples."""
 

@@ -24,7 +24,7 @@ from backend.gemini.closes import (
     judge,
 )
 from backend.gemini.dialing import Limits, open_line
-from backend.gemini.events import Event, Resumption, SetupComplete, Usage
+from backend.gemini.events import Audio, Event, Resumption, SetupComplete, Usage
 from backend.gemini.line import ABNORMAL, Line, LineClosed
 from backend.gemini.messages import MalformedFrame, Scheduling, Turn
 from backend.gemini.setup import LiveSetup
@@ -225,7 +225,8 @@ class LiveConnection:
             self._count_malformed(len(frame), malformed)
             return []
         self._malformed_in_a_row = 0
-        self._note(events)
+        if len(events) != 1 or not isinstance(events[0], Audio):
+            self._note(events)
         return events
 
     def _count_malformed(self, size_bytes: int, malformed: MalformedFrame) -> None:

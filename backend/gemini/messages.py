@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import pybase64
@@ -36,6 +37,9 @@ _AUDIO_OPEN: Final = (
 )
 _AUDIO_CLOSE: Final = b'"}}}'
 
+_DATA_KEY: Final = b'"data"'
+_LONGEST_HEAD: Final = 256
+"""Bytes before the samples of a frame of the known shape; the shape needs 110."""
 _AUDIO_HEAD: Final = re.compile(
     rb'\s*\{\s*"serverContent"\s*:\s*\{\s*"modelTurn"\s*:\s*\{\s*(?:"role"\s*:\s*"model"\s*,\s*)?'
     rb'"parts"\s*:\s*\[\s*\{\s*"inlineData"\s*:\s*\{\s*'
@@ -135,19 +139,38 @@ def _whole(words: str) -> str:
 
 def _only_audio(raw: bytes) -> events.Audio | None:
     """Return the audio of a frame of exactly the known shape; None asks for the JSON parser."""
-    head = _AUDIO_HEAD.match(raw)
-    if head is None:
-        return None
-    end = raw.find(b'"', head.end())
-    if end < 0 or _AUDIO_TAIL.fullmatch(raw, end) is None:
+    key = raw.find(_DATA_KEY, 0, _LONGEST_HEAD)
+    start = raw.find(b'"', key + len(_DATA_KEY)) + 1
+    rate_hz = _rate_of(raw[:start]) if 0 <= key < start <= _LONGEST_HEAD else 0
+    end = raw.find(b'"', start)
+    if not rate_hz or end < 0 or not _is_tail(raw[end:]):
         return None
     try:
-        pcm = pybase64.b64decode(raw[head.end() : end], validate=True)
+        pcm = pybase64.b64decode(raw[start:end], validate=True)
     except binascii.Error:
         return None
     if not pcm or len(pcm) % 2:
         return None
-    return events.Audio(pcm, int(head[1]))
+    return events.Audio(pcm, rate_hz)
+
+
+@lru_cache(maxsize=64)
+def _rate_of(head: bytes) -> int:
+    """Return the sample rate that the head of a frame of the known shape names, else 0.
+
+    A session writes all its heads alike, and so all its tails: looked at once.
+    """
+    known = _AUDIO_HEAD.fullmatch(head)
+    return int(known[1]) if known else 0
+
+
+def _is_tail(tail: bytes) -> bool:
+    return len(tail) <= _LONGEST_HEAD and _is_known_tail(tail)
+
+
+@lru_cache(maxsize=64)
+def _is_known_tail(tail: bytes) -> bool:
+    return _AUDIO_TAIL.fullmatch(tail) is not None
 
 
 def _decode(raw: bytes) -> Mapping[str, Any]:

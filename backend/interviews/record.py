@@ -142,9 +142,13 @@ def write_turn(interview_id: UUID, epoch: int, turn: TurnRecord) -> None:
 def _put_turns(interview_id: UUID, turns: Iterable[TurnRecord]) -> None:
     questions = InterviewQuestion.objects.filter(interview_id=interview_id)
     keys = dict(questions.values_list("sequence", "pk"))
-    rows = [_turn_row(interview_id, turn, keys) for turn in turns]
+    put_turns(turn_row(interview_id, turn, keys) for turn in turns)
+
+
+def put_turns(rows: Iterable[Turn]) -> None:
+    """Add turns or replace them; the caller owns their interviews."""
     Turn.objects.bulk_create(
-        rows,
+        list(rows),
         update_conflicts=True,
         unique_fields=["interview", "sequence"],
         update_fields=[
@@ -160,7 +164,8 @@ def _put_turns(interview_id: UUID, turns: Iterable[TurnRecord]) -> None:
     )
 
 
-def _turn_row(interview_id: UUID, turn: TurnRecord, keys: Mapping[int, int]) -> Turn:
+def turn_row(interview_id: UUID, turn: TurnRecord, keys: Mapping[int, int]) -> Turn:
+    """Return the row of a turn; `keys` are those of the questions by their sequence."""
     return Turn(
         interview_id=interview_id,
         sequence=turn.sequence,
@@ -184,10 +189,11 @@ def write_coverage(
         StaleEpoch: a newer connection owns the interview.
     """
     with owned(interview_id, epoch):
-        _put_coverage(interview_id, sequence, coverage, follow_ups_used)
+        put_coverage(interview_id, sequence, coverage, follow_ups_used)
 
 
-def _put_coverage(interview_id: UUID, sequence: int, coverage: str, used: int) -> None:
+def put_coverage(interview_id: UUID, sequence: int, coverage: str, used: int) -> None:
+    """Set how a question went; the caller owns its interview."""
     InterviewQuestion.objects.filter(interview_id=interview_id, sequence=sequence).update(
         coverage=coverage, follow_ups_used=used
     )
@@ -224,7 +230,7 @@ def rebuild(
     with transaction.atomic():
         _put_turns(interview_id, turns.values())
         for sequence, (state, used) in coverage.items():
-            _put_coverage(interview_id, sequence, state, used)
+            put_coverage(interview_id, sequence, state, used)
         row.filter(active_ms__lt=active_ms).update(active_ms=active_ms)
         if tokens:
             row.update(tokens=dict(tokens))

@@ -15,7 +15,9 @@ from enum import IntEnum
 from typing import Final
 
 _HEAD: Final = struct.Struct("<IIQB")
+_LENGTH_AND_CRC: Final = struct.Struct("<II")
 _COVERED: Final = struct.Struct("<QB")
+"""Both halves of the head."""
 
 HEAD_BYTES: Final = _HEAD.size
 MAX_PAYLOAD_BYTES: Final = 1 << 20
@@ -52,8 +54,9 @@ def encode(sequence: int, kind: int, payload: bytes) -> bytes:
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise ValueError(f"a journal payload of {len(payload)} bytes is too large")
-    crc = zlib.crc32(payload, zlib.crc32(_COVERED.pack(sequence, kind)))
-    return _HEAD.pack(len(payload), crc, sequence, kind) + payload
+    covered = _COVERED.pack(sequence, kind)
+    crc = zlib.crc32(payload, zlib.crc32(covered))
+    return b"".join((_LENGTH_AND_CRC.pack(len(payload), crc), covered, payload))
 
 
 def payload_bytes(head: bytes) -> int:

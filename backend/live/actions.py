@@ -14,6 +14,8 @@ class Tell:
     """Send a message to the browser."""
 
     message: Mapping[str, Any]
+    soon: bool = False
+    """Whether it may wait for the next one, half a second at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,21 +25,31 @@ class Browser:
         """The number that the next message with interviewer audio gets."""
         return self._sent_frames + 1
 
-    def tell(self, message: Mapping[str, Any]) -> None:
-        """Send a message."""
-        self._put(protocol.encode(dict(message)))
+    def tell(self, message: Mapping[str, Any], *, soon: bool = False) -> None:
+        """Send a message; `soon`: with the next one, or at the second look."""
+        self._send(protocol.encode(dict(message)), soon=soon)
 
     def play(self, pcm: bytes) -> None:
         """Send interviewer audio, int16 LE mono 24 kHz, in frames of at most 100 ms."""
         for offset in range(0, len(pcm), FRAME_BYTES):
             self._sent_frames += 1
-            self._put(protocol.encode_audio(self._sent_frames, pcm[offset : offset + FRAME_BYTES]))
+            self._send(protocol.encode_audio(self._sent_frames, pcm[offset : offset + FRAME_BYTES]))
 
-    def acknowledge(self, frame: int, message: int, position_ms: int) -> None:
-        """Say what is durable. Ten times a second for every page, hence no JSON library."""
-        self._put(
-            f'{{"type":"ack","sequence":{frame},"message":{message},"position_ms":{position_ms}}}'
+    def acknowledge(
+        self, frame: int, message: int, position_ms: int, *, soon: bool = False
+    ) -> None:
+        """Say what is durable. Four times a second to every page, hence no JSON library."""
+        self._send(
+            f'{{"type":"ack","sequence":{frame},"message":{message},"position_ms":{position_ms}}}',
+            soon=soon,
         )
+
+    def look(self) -> None:
+        """Send what has waited for company since the last look."""
+        try:
+            self._outbox.look()
+        except TooSlow:
+            self._on_too_slow()
 
     def drop_audio(self) -> None:
         """Forget the audio that was not sent yet."""
@@ -49,8 +59,11 @@ class Browser:
         """Send the time left."""
         self.tell({"type": "time", "left_s": max(0, left_s), "running": running})
 
-    def _put(self, message: str | bytes) -> None:
+    def _send(self, message: str | bytes, *, soon: bool = False) -> None:
         try:
-            self._outbox.put(message)
+            if soon:
+                self._outbox.put_soon(message)
+            else:
+                self._outbox.put(message)
         except TooSlow:
             self._on_too_slow()

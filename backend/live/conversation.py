@@ -203,7 +203,7 @@ class Conversation:
         actions = self._acts(now)
         change = self.transcript.said(text, now.position)
         self.coverage.said()
-        return [*actions, *captions([change]), *self._restate(now)]
+        return [*actions, *captions([change], soon=now.playing), *self._restate(now)]
 
     def _called(
         self, call_id: str, name: str, args: Mapping[str, Any], now: Moment

@@ -16,8 +16,8 @@ EXTENSION: Final = "viva.direct"
 class DirectSocket(Protocol):
     """One accepted socket of a server."""
 
-    def post(self, message: str | bytes) -> bool:
-        """Send a message at once; False when something stands in the way, and nothing is sent."""
+    def post(self, *messages: str | bytes) -> bool:
+        """Send messages at once; False when something stands in the way, and nothing is sent."""
 
     def listen(self, take: Callable[[str | bytes], None]) -> None:
         """Hand each message to `take`, which must not raise, as soon as it has arrived.

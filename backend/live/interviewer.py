@@ -87,7 +87,8 @@ class Interviewer:
         if placed is None:
             return
         self._browser.play(pcm)
-        self._carry_out(self._talk.on_audio(*placed, now))
+        if actions := self._talk.on_audio(*placed, now):
+            self._carry_out(actions)
 
     def tell_time(self) -> None:
         """Tell the page how much time is left."""

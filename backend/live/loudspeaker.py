@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from backend.live import protocol
 from backend.live.clock import TICK_HZ, Playhead
@@ -15,8 +14,7 @@ MAX_KEPT_BYTES: Final = 30 * BYTES_PER_S
 """Audio kept for a speech that may have to go on, 30 s; a longer one ends with what was sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     first_frame: int
     """Number of the first message that carries it."""
     tick: int

@@ -12,6 +12,8 @@ from backend.live.direct import DirectSocket
 
 MAX_QUEUED_BYTES: Final = 2 << 20
 """Bytes; Gemini sends up to 13 s of audio ahead of time (GEMINI_LIVE.md section 7), 0.6 MB."""
+MAX_HELD: Final = 16
+"""Messages that wait for company; the queue is asked about a browser that takes nothing."""
 MAX_BLOCKED_S: Final = 10.0
 """Seconds that one message may take before the client counts as too slow (RELIABILITY.md F10)."""
 
@@ -30,6 +32,9 @@ class Outbox:
         self._direct = direct
         self._queue: deque[str | bytes] = deque()
         self._queued_bytes = 0
+        self._held: list[str | bytes] = []
+        self._is_due = False
+        """A look found that something is held; the next one sends it."""
         self._news = asyncio.Event()
         self._now_s = asyncio.get_running_loop().time
         self._sending_since_s = math.inf
@@ -41,8 +46,43 @@ class Outbox:
             TooSlow: too much is waiting already.
         """
         idle = not self._queue and self._sending_since_s == math.inf
-        if idle and self._direct is not None and self._direct.post(message):
+        if idle and self._direct is not None and self._direct.post(*self._held, message):
+            if self._held:
+                self._held.clear()
+                self._is_due = False
             return
+        if self._held:
+            held, self._held = self._held, []
+            for each in held:
+                self._keep(each)
+        self._keep(message)
+
+    def put_soon(self, message: str | bytes) -> None:
+        """Send a message with the next one, or at the second look: half the system calls.
+
+        Raises:
+            TooSlow: too much is waiting already.
+        """
+        if self._direct is None or len(self._held) >= MAX_HELD:
+            self.put(message)
+        else:
+            self._held.append(message)
+
+    def look(self) -> None:
+        """Send what has been held since the last look.
+
+        Raises:
+            TooSlow: too much is waiting already.
+        """
+        if self._is_due:
+            self._flush()
+        self._is_due = bool(self._held)
+
+    def _flush(self) -> None:
+        if self._held:
+            self.put(self._held.pop())
+
+    def _keep(self, message: str | bytes) -> None:
         if self._queued_bytes > MAX_QUEUED_BYTES:
             raise TooSlow
         self._queue.append(message)
@@ -68,6 +108,7 @@ class Outbox:
 
     async def drain(self, send: Send) -> None:
         """Send what is queued and return."""
+        self._flush()
         while self._queue:
             await self._send(send, self._queue.popleft())
 

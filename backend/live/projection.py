@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager, suppress
-from functools import partial
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Final, NamedTuple, Protocol
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 
 from backend.interviews.record import StaleEpoch
+from backend.interviews.sheets import Sheet
+from backend.live.rounds import Rounds
 
 logger = logging.getLogger(__name__)
 
 RETRY_S: Final = (0.2, 1.0, 3.0, 10.0)
 """Seconds to wait after a database error; the last repeats. The journal holds the truth."""
-GATHER_S: Final = 1.0
-"""Seconds that a write waits for company: an answer, how its question went and the next question
-come within a second and are one transaction then (a guess)."""
 DURABLE_S: Final = 0.05
 """Seconds between two looks whether the journal has caught up."""
 MAX_WAITING: Final = 200
@@ -29,11 +26,21 @@ talk without any database (a guess, to be calibrated)."""
 AWAY: Final = (OperationalError, InterfaceError)
 """Errors of a database that is not there; the same write succeeds later."""
 
-Write = Callable[[], object]
+
+class Write(NamedTuple):
+    """One write that waits."""
+
+    verb: Callable[..., object]
+    args: tuple[Any, ...]
+    needed: int
+    """The journal's sequence that it stands on."""
 
 
 class Rows(Protocol):
-    """What the writes of a round have in common."""
+    """What the writes of a talk have in common."""
+
+    def sheet(self, writes: Iterable[Write]) -> Sheet | None:
+        """Return what may be written with that of other talks, or None where it may not."""
 
     def together(self) -> AbstractContextManager[None]:
         """Make the writes within in one transaction, if the connection still owns them."""
@@ -61,72 +68,115 @@ class Journal(Protocol):
 
 
 class Projection:
-    """Runs database writes of one interview, those that wait together in one transaction.
+    """Brings the database writes of one interview into the rounds of its process.
 
-    A write about the same thing replaces one that still waits, so every verb must say all
-    about its thing and may run twice. The audio never waits for any of them.
+    What is rare, and what could not be written with other talks, is written alone: all that
+    waits together in one transaction. A write about the same thing replaces one that still
+    waits, so every verb must say all about its thing and may run twice. The audio never waits
+    for any of them.
     """
 
     def __init__(
-        self, executor: Executor, on_stale: Callable[[], None], rows: Rows, journal: Journal
+        self, rounds: Rounds, on_stale: Callable[[], None], rows: Rows, journal: Journal
     ) -> None:
         """Call `on_stale` once when a write finds that a newer connection took over.
 
         A write is made when everything that `journal` had taken before it is durable: what a
         killed process had not made durable has not happened, and no row may say otherwise.
         """
-        self._executor = executor
+        self._rounds = rounds
         self._on_stale = on_stale
         self._rows = rows
         self._journal = journal
         self._writes: dict[object, Write] = {}
-        self._needed: dict[object, int] = {}
-        """The journal's sequence that each write stands on."""
-        self._task: asyncio.Task[None] | None = None
-        self._settling = asyncio.Event()
+        self._taken: dict[object, Write] = {}
+        """What a common round is writing."""
+        self._round: asyncio.Future[None] | None = None
+        self._alone: asyncio.Task[None] | None = None
 
-    def put(self, write: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+    def put(self, write: Callable[..., object], *args: Any) -> None:
         """Queue a write. Never waits."""
-        key = (write, _subject(args))
-        self._writes[key] = partial(write, *args, **kwargs)
-        self._needed[key] = self._journal.written
+        self._writes[write, _subject(args)] = Write(write, args, self._journal.written)
         if len(self._writes) > MAX_WAITING:
             self._fall_back()
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run(), name="projection")
+        self._join()
 
     async def settle(self, timeout_s: float) -> bool:
-        """Wait for the queued writes; return whether all were made."""
-        if self._task is None:
+        """Make the queued writes now; return whether all were made."""
+        self._rounds.leave(self)
+        if not self._writes:
             return True
-        self._settling.set()
-        await asyncio.wait({self._task}, timeout=timeout_s)
-        if self._task.done():
+        alone = self._go_alone()
+        await asyncio.wait({alone}, timeout=timeout_s)
+        if alone.done():
             return not self._writes
-        self._task.cancel()
-        await asyncio.wait({self._task})
+        alone.cancel()
+        self._taken = {}
+        await asyncio.wait({alone})
         return False
+
+    def take(self, done: asyncio.Future[None]) -> Sheet | None:
+        """Return what may be written with other talks; begin to write alone what may not."""
+        batch = self._durable()
+        sheet = self._rows.sheet(batch.values()) if batch else None
+        if sheet is not None:
+            self._taken, self._round = batch, done
+        elif batch:
+            self._go_alone()
+        else:
+            self._join()
+        return sheet
+
+    def made(self, *, written: bool) -> None:
+        """Forget what the round wrote, or write it alone; nothing of it is left after `settle`."""
+        batch, self._taken = self._taken, {}
+        if written:
+            self._forget(batch)
+            self._join()
+        elif batch:
+            self._go_alone()
+
+    def _join(self) -> None:
+        """Take part in the next round, unless there is nothing to write or it is being written."""
+        if self._writes and not self._taken and (self._alone is None or self._alone.done()):
+            self._rounds.join(self)
+
+    def _go_alone(self) -> asyncio.Task[None]:
+        if self._alone is None or self._alone.done():
+            self._alone = asyncio.create_task(self._run(), name="projection")
+        return self._alone
+
+    def _durable(self) -> dict[object, Write]:
+        durable = self._journal.durable
+        return {key: write for key, write in self._writes.items() if write.needed <= durable}
+
+    def _forget(self, made: Mapping[object, Write]) -> None:
+        """Remove what was made, unless something newer took its place meanwhile."""
+        for key, write in made.items():
+            if self._writes.get(key) is write:
+                del self._writes[key]
 
     def _fall_back(self) -> None:
         """Let the journal replace what waits; only the change of state is kept."""
         last = (self._rows.pause, self._rows.complete)
-        states = {key: write for key, write in self._writes.items() if _verb(key) in last}
-        self._writes = {(self._rows.rebuild, None): self._rows.rebuild, **states}
+        states = {key: write for key, write in self._writes.items() if write.verb in last}
+        rebuild = Write(self._rows.rebuild, (), 0)
+        self._writes = {(rebuild.verb, None): rebuild, **states}
 
     async def _run(self) -> None:
+        """Write alone until nothing waits."""
         loop = asyncio.get_running_loop()
         failures = 0
-        with suppress(TimeoutError):
-            async with asyncio.timeout(GATHER_S):
-                await self._settling.wait()
+        if self._round is not None:
+            await asyncio.wait({self._round})
         while self._writes:
-            durable = self._journal.durable
-            batch = {k: w for k, w in self._writes.items() if self._needed.get(k, 0) <= durable}
+            batch = self._durable()
             if not batch:
                 await asyncio.sleep(DURABLE_S)
                 continue
+            made = tuple(batch.values())
             try:
-                await loop.run_in_executor(self._executor, _round, self._rows, batch)
+                await loop.run_in_executor(self._rounds.executor, _round, self._rows, made)
             except StaleEpoch:
                 self._writes.clear()
                 self._on_stale()
@@ -137,13 +187,7 @@ class Projection:
                 failures += 1
                 continue
             failures = 0
-            for key, write in batch.items():
-                if self._writes.get(key) is write:
-                    del self._writes[key]
-
-
-def _verb(key: object) -> object:
-    return key[0] if isinstance(key, tuple) else key
+            self._forget(batch)
 
 
 def _subject(args: tuple[Any, ...]) -> object:
@@ -154,7 +198,7 @@ def _subject(args: tuple[Any, ...]) -> object:
     return None
 
 
-def _round(rows: Rows, writes: Mapping[object, Write]) -> None:
+def _round(rows: Rows, writes: Sequence[Write]) -> None:
     """Make the writes, on the thread's own connection, renewed when it is broken or old."""
     close_old_connections()
     try:
@@ -163,16 +207,16 @@ def _round(rows: Rows, writes: Mapping[object, Write]) -> None:
         close_old_connections()
 
 
-def _make(rows: Rows, writes: Mapping[object, Write]) -> None:
+def _make(rows: Rows, writes: Sequence[Write]) -> None:
     try:
         with rows.together():
-            for write in writes.values():
-                write()
+            for write in writes:
+                write.verb(*write.args)
     except (StaleEpoch, *AWAY):
         raise
     except (DatabaseError, ValueError):
         logger.exception("a live write is refused; the round is made one by one")
-        for write in writes.values():
+        for write in writes:
             _make_alone(rows, write)
 
 
@@ -180,7 +224,7 @@ def _make_alone(rows: Rows, write: Write) -> None:
     """Make one write, or leave it to the journal: trying it again would not change it."""
     try:
         with rows.together():
-            write()
+            write.verb(*write.args)
     except (StaleEpoch, *AWAY):
         raise
     except (DatabaseError, ValueError):

@@ -37,6 +37,7 @@ MAX_ANSWER_CHARS: Final = 4_000
 CANDIDATE_AUDIO: Final = 1
 INTERVIEWER_AUDIO: Final = 2
 _HEAD: Final = struct.Struct(">BI")
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 HEAD_BYTES: Final = _HEAD.size
 
 
@@ -135,7 +136,7 @@ def encode_audio(number: int, pcm: bytes) -> bytes:
 
 def encode(message: dict[str, Any]) -> str:
     """Return a text message, compact."""
-    return json.dumps(message, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(message)
 
 
 def parse_text(data: str) -> ClientMessage:

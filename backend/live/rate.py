@@ -16,32 +16,21 @@ BURST_BYTES: Final = BURST * 3_205
 """The same minute of frames, 2.1 MB."""
 
 
-class Bucket:
-    """A bucket of tokens that fills steadily."""
-
-    def __init__(self, per_s: float, most: float) -> None:
-        """Start full."""
-        self._per_s = per_s
-        self._most = most
-        self._tokens = most
-
-    def take(self, elapsed_s: float, tokens: float) -> bool:
-        """Fill for the time that passed, take tokens, and return whether there were enough."""
-        self._tokens = min(self._most, self._tokens + elapsed_s * self._per_s) - tokens
-        return self._tokens >= 0
-
-
 class RateLimit:
-    """Messages and bytes of one connection; times in seconds of any monotonic clock."""
+    """Messages and bytes of one connection; times in seconds of any monotonic clock.
+
+    Two buckets that fill steadily and start full, in one method: it is asked for every frame.
+    """
 
     def __init__(self, now_s: float) -> None:
         """Start full."""
-        self._messages = Bucket(MESSAGES_PER_S, BURST)
-        self._bytes = Bucket(BYTES_PER_S, BURST_BYTES)
+        self._messages, self._bytes = BURST, BURST_BYTES
         self._then_s = now_s
 
     def admit(self, now_s: float, size_bytes: int) -> bool:
         """Take one message; return whether it was within both limits."""
         elapsed_s, self._then_s = now_s - self._then_s, now_s
-        enough = self._messages.take(elapsed_s, 1)
-        return self._bytes.take(elapsed_s, size_bytes) and enough
+        messages = min(BURST, self._messages + elapsed_s * MESSAGES_PER_S) - 1
+        size = min(BURST_BYTES, self._bytes + elapsed_s * BYTES_PER_S) - size_bytes
+        self._messages, self._bytes = messages, size
+        return messages >= 0 and size >= 0

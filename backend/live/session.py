@@ -55,7 +55,7 @@ class InterviewSession:
         self._track = Soundtrack(story, journal, self._on_journal_failure)
         self._talk = Conversation(record)
         self._on_replaced = partial(self.hang_up, protocol.CloseCode.REPLACED)
-        self._projection = Projection(ports.process.executor, self._on_replaced, store, journal)
+        self._projection = Projection(ports.process.rounds, self._on_replaced, store, journal)
         self._scribe = Scribe(record, story.next_message, self._track, store, self._projection)
         loop = asyncio.get_running_loop()
         active_s = max(record.active_ms, story.active_ms) / 1000
@@ -176,8 +176,8 @@ class InterviewSession:
     def _carry_out(self, actions: Iterable[do.Action]) -> None:
         for action in actions:
             match action:
-                case do.Tell(message=message):
-                    self._browser.tell(message)
+                case do.Tell(message=message, soon=soon):
+                    self._browser.tell(message, soon=soon)
                 case do.Reply(call_id=call_id, name=name, response=response):
                     self._model.upstream.reply(call_id, name, dict(response))
                 case do.Say(text=text):
@@ -212,6 +212,7 @@ class InterviewSession:
         """Let the talk take note of the time, and look after the model and the microphone."""
         now = self._time.moment()
         self._carry_out(self._talk.on_time(now))
+        self._browser.look()
         self._model.upstream.look(
             now.clock_s,
             boundary=self._talk.is_at_boundary(now),
@@ -241,7 +242,8 @@ class InterviewSession:
 
     def _acknowledge(self) -> None:
         acks = self._track.acks
-        self._browser.acknowledge(acks.frame, acks.message, to_ms(self._track.position))
+        position_ms = to_ms(self._track.position)
+        self._browser.acknowledge(acks.frame, acks.message, position_ms, soon=True)
 
     def _on_journal_failure(self) -> None:
         logger.error("the journal of interview %s cannot be written", self.record.id)

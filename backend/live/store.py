@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -16,6 +16,7 @@ from django.db import transaction
 from backend.integrity import availability, events, policies
 from backend.interviews import lifecycle, record
 from backend.interviews.room import journal_folder
+from backend.interviews.sheets import Sheet
 from backend.interviews.values import InterviewRecord, QuestionRecord, TurnRecord
 from backend.journal.errors import JournalFailed
 from backend.journal.files import newest_epoch
@@ -25,7 +26,7 @@ from backend.live.decided import Decided, Heard
 from backend.live.facts import Story, read_story, record_fact, terms_fact
 from backend.live.noticing import Availability, Explanation
 from backend.live.process import LiveProcess
-from backend.live.projection import AWAY
+from backend.live.projection import AWAY, Write
 from backend.live.replaying import end_row, keep_heard, keep_scores, replay_rows, write_story
 from backend.scoring.signals.summary import Summary
 
@@ -54,6 +55,23 @@ class Store:
         self.epoch = epoch
         self._missed = missed
         self._catching_up = threading.Lock()
+        self._question_keys: dict[int, int] = {}
+
+    def sheet(self, writes: Iterable[Write]) -> Sheet | None:
+        """Return writes as plain rows; None where they are more, or while the rows are behind."""
+        if self._missed is not None:
+            return None
+        sheet = Sheet(self._id, self.epoch, question_keys=self._question_keys)
+        for verb, args, _ in writes:
+            if verb == self.write_turn:
+                sheet.turns.append(*args)
+            elif verb == self.write_coverage:
+                sheet.coverage.append(*args)
+            elif verb == self.write_progress:
+                sheet.progress.append(args)
+            else:
+                return None
+        return sheet
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -62,6 +80,7 @@ class Store:
         Raises:
             StaleEpoch: a newer connection owns the interview.
         """
+        self._question_keys = {}  # they may be what a common round was refused for
         self._catch_up()
         with record.owned(self._id, self.epoch):
             yield

@@ -38,9 +38,9 @@ def caption(change: Change) -> dict[str, Any]:
     }
 
 
-def captions(changes: Iterable[Change | None]) -> list[Action]:
-    """Tell the page how turns stand."""
-    return [Tell(caption(change)) for change in changes if change is not None]
+def captions(changes: Iterable[Change | None], *, soon: bool = False) -> list[Action]:
+    """Tell the page how turns stand; `soon`: with the sound that follows."""
+    return [Tell(caption(change), soon) for change in changes if change is not None]
 
 
 def kept(changes: Iterable[Change]) -> list[Action]:

@@ -76,14 +76,15 @@ class Timing:
     def moment(self) -> Moment:
         """Return the moment, after moving the recording by time when no frames come."""
         now_s = self._now_s()
-        if not self.microphone or self.quiet_s > STALLED_S:
-            self._track.advance(now_s - self._last_look_s)
+        track = self._track
+        if not self.microphone or now_s - self._last_frame_s > STALLED_S:
+            track.advance(now_s - self._last_look_s)
         self._last_look_s = now_s
         return Moment(
-            position=self._track.position,
-            active_s=self.active_s,
-            clock_s=now_s,
-            voice=self._track.voice,
-            playing=self._track.is_playing,
-            microphone=self.microphone,
+            track.position,
+            self._active.read(now_s),
+            now_s,
+            track.voice,
+            track.is_playing,
+            self.microphone,
         )

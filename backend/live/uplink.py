@@ -18,6 +18,8 @@ from backend.live.timing import Timing
 from backend.live.unheard import Unheard
 from backend.live.upstream import Upstream
 
+REACTIONS: Final = (events.InputTranscript, events.ToolCall, events.Audio)
+"""What only a model says that has heard what it was told."""
 EARLIER: Final = -1
 """Number of frames that came over an earlier connection; all of this one are newer."""
 
@@ -62,7 +64,7 @@ class Uplink:
 
     def note(self, event: events.Event) -> None:
         """Take note of a model that transcribes or acts: it has heard what it was told."""
-        if isinstance(event, events.InputTranscript | events.ToolCall | events.Audio):
+        if isinstance(event, REACTIONS):
             self._unheard.heard()
 
     def say_again(self) -> bool:

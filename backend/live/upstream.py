@@ -11,7 +11,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from backend.gemini.closes import GeminiUnavailable, Verdict
@@ -83,9 +82,12 @@ class Upstream:
     def push_audio(self, frame: AudioFrame) -> None:
         """Send audio of the candidate, or queue it while something waits. Never waits."""
         if self._is_idle and self._connection is not None and not self._audio:
-            with suppress(GeminiUnavailable):  # the reader sees the same and knows why
-                if self._connection.post_audio(frame.pcm):
-                    return
+            try:
+                sent = self._connection.post_audio(frame.pcm)
+            except GeminiUnavailable:
+                sent = False  # the reader sees the same and knows why
+            if sent:
+                return
         if len(self._audio) >= self._room:
             self._audio.popleft()
         self._audio.append(frame)

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from backend.audio.levels import peak_dbfs, rms_dbfs
+from backend.audio.levels import halves_rms, peak_dbfs, rms_dbfs
 
 
 def test_a_full_scale_sine_is_3_db_below_full_scale():
@@ -25,3 +25,13 @@ def test_silence_and_nothing_are_minus_infinity():
     assert rms_dbfs(np.zeros(1600, np.int16)) == -math.inf
     assert rms_dbfs(np.zeros(0, np.int16)) == -math.inf
     assert peak_dbfs(np.zeros(0, np.int16)) == -math.inf
+
+
+def test_halves_are_measured_apart():
+    samples = np.repeat(np.array([16384, -8192], "<i2"), 800)
+    assert halves_rms(samples.tobytes()) == (0.5, 0.25)
+
+
+@pytest.mark.parametrize("pcm", [b"", b"\x00\x40"])
+def test_too_few_samples_for_halves_are_silence(pcm):
+    assert halves_rms(pcm) == (0.0, 0.0)

@@ -191,13 +191,13 @@ async def test_nothing_is_posted_past_a_full_line_or_a_closed_one():
     protocol.connection_made(wire)
     assert not protocol.post("before the handshake")
     protocol.handshake_complete = True
-    assert protocol.post("open")
+    assert protocol.post("open", "and two")
     protocol.pause_writing()
     assert not protocol.post("full")
     protocol.resume_writing()
     protocol.transport.close()
     assert not protocol.post("closed")
-    assert b"open" in wire.written
+    assert wire.written.endswith(b"\x81\x04open\x81\x07and two")
     assert b"full" not in wire.written
 
 

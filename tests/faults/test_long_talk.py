@@ -104,7 +104,10 @@ def assert_clock_was_kept(product, model, candidate):
     told = candidate.messages("time")
     for before, after in pairwise(told):
         assert before["left_s"] >= after["left_s"], "time went backwards"
-        assert before["running"] or before["left_s"] == after["left_s"], "it ran in an outage"
+        # The first word after an outage is some milliseconds into the next session.
+        began = 1 if after["running"] else 0
+        lasted = before["running"] or before["left_s"] - after["left_s"] <= began
+        assert lasted, "it ran in an outage"
     contacts = model.contacts_of(name_of(candidate))
     with_session_s = sum(one.closed_s - one.opened_s for one in contacts)
     used_s = product.duration_s - told[-1]["left_s"]

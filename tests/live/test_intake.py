@@ -45,7 +45,7 @@ class Socket:
     def listen(self, take):
         self.take = take
 
-    def post(self, message: str | bytes) -> bool:
+    def post(self, *messages: str | bytes) -> bool:
         raise AssertionError("an intake sends nothing")
 
     async def receive(self):

@@ -1,83 +1,17 @@
-"""Rows that follow: what waits is kept small, and a round is one transaction."""
+"""Rows that follow: what waits is kept small, plain rows go with those of other talks."""
 
 import asyncio
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
-from django.db import DataError, OperationalError
+from django.db import OperationalError
 
 from backend.interviews.record import StaleEpoch
 from backend.live.projection import MAX_WAITING, Projection
 from tests.live.builders import question, turn
+from tests.live.notebooks import Notebook, nothing, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
-
-
-class Notebook:
-    """Rows that remember their rounds, and a database that can be held or taken away."""
-
-    def __init__(self):
-        self.rounds = []
-        self.open = threading.Event()
-        self.open.set()
-        self.entered = threading.Event()
-        self.errors = []
-        self.poison = None
-
-    @contextmanager
-    def together(self):
-        self.entered.set()
-        assert self.open.wait(5)
-        if self.errors:
-            raise self.errors.pop(0)
-        self.rounds.append([])
-        yield
-
-    def write_turn(self, record):
-        if record.text == self.poison:
-            raise DataError("no such text")
-        self.rounds[-1].append(("turn", record.sequence, record.text))
-
-    def write_coverage(self, record):
-        self.rounds[-1].append(("coverage", record.sequence, record.coverage))
-
-    def write_progress(self, active_ms, tokens):
-        self.rounds[-1].append(("progress", active_ms))
-
-    def rebuild(self):
-        self.rounds[-1].append(("rebuild",))
-
-    def pause(self):
-        self.rounds[-1].append(("pause",))
-
-    def complete(self, reason):
-        self.rounds[-1].append(("complete", reason))
-
-
-@pytest.fixture
-def notebook():
-    return Notebook()
-
-
-@pytest.fixture
-def stale():
-    return []
-
-
-@pytest.fixture
-def journal():
-    """A journal that has made everything durable."""
-    return SimpleNamespace(written=0, durable=0)
-
-
-@pytest.fixture
-def projection(notebook, stale, journal, monkeypatch):
-    monkeypatch.setattr("backend.live.projection.RETRY_S", (0.01,))
-    with ThreadPoolExecutor(1) as executor:
-        yield Projection(executor, lambda: stale.append(True), notebook, journal)
 
 
 async def held(notebook, projection):
@@ -114,12 +48,12 @@ async def test_a_write_that_comes_while_its_older_version_is_written_is_not_lost
     notebook, projection
 ):
     notebook.open.clear()
-    projection.put(notebook.write_turn, turn(1, text="half"))
+    projection.put(notebook.write_coverage, question(1, coverage="asked"))
     await asyncio.to_thread(notebook.entered.wait, 5)
-    projection.put(notebook.write_turn, turn(1, text="whole"))
+    projection.put(notebook.write_coverage, question(1, coverage="answered"))
     notebook.open.set()
     assert await projection.settle(5)
-    assert notebook.rounds == [[("turn", 1, "half")], [("turn", 1, "whole")]]
+    assert notebook.rounds == [[("coverage", 1, "asked")], [("coverage", 1, "answered")]]
 
 
 async def test_a_database_that_comes_back_gets_what_waited(notebook, projection):
@@ -172,3 +106,77 @@ async def test_a_row_is_not_written_before_the_journal_is_durable(notebook, proj
     projection.put(notebook.write_turn, turn(3))
     assert await projection.settle(5)
     assert [sequence for round_ in notebook.rounds for _, sequence, _ in round_] == [1, 2, 3]
+
+
+async def test_a_turn_said_anew_while_it_is_written_with_others_is_written_again(
+    ledger, projection, notebook
+):
+    ledger.open.clear()
+    projection.put(notebook.write_turn, turn(1, text="half"))
+    await asyncio.to_thread(ledger.entered.wait, 5)
+    projection.put(notebook.write_turn, turn(1, text="whole"))
+    ledger.open.set()
+    await until(lambda: len(ledger.rounds) == 2)
+    assert [written[notebook.id] for written in ledger.rounds] == [["half"], ["whole"]]
+
+
+async def test_the_end_of_a_talk_waits_for_the_round_that_its_turns_are_in(
+    ledger, rounds, projection, notebook
+):
+    ledger.open.clear()
+    projection.put(notebook.write_turn, turn(1))
+    await asyncio.to_thread(ledger.entered.wait, 5)
+    projection.put(notebook.complete, "finished")
+    settling = asyncio.create_task(projection.settle(5))
+    await asyncio.sleep(0)
+    # The second thread is free: what was given to it is done before this.
+    await asyncio.get_running_loop().run_in_executor(rounds.executor, int)
+    assert not notebook.entered.is_set()
+    ledger.open.set()
+    assert await settling
+    assert (len(ledger.rounds), notebook.rounds) == (1, [[("complete", "finished")]])
+
+
+async def test_a_talk_that_failed_goes_with_the_others_again(ledger, projection, notebook):
+    ledger.error = OperationalError("away")
+    projection.put(notebook.write_turn, turn(1))
+    await until(lambda: notebook.rounds)
+    assert await projection.settle(5)
+    ledger.error = None
+    projection.put(notebook.write_turn, turn(2, text="Again."))
+    await until(lambda: ledger.rounds)
+    assert ledger.rounds == [{notebook.id: ["Again."]}]
+    assert len(notebook.rounds) == 1
+
+
+async def test_settling_gives_up_on_a_round_that_hangs_and_writes_nothing_afterwards(
+    ledger, rounds, projection, notebook
+):
+    ledger.open.clear()
+    projection.put(notebook.write_turn, turn(1))
+    await asyncio.to_thread(ledger.entered.wait, 5)
+    ledger.error = OperationalError("away")
+    assert not await projection.settle(0.05)
+    ledger.open.set()
+    await until(lambda: not rounds._task)
+    assert (ledger.rounds, notebook.rounds) == ([], [])
+    assert not notebook.entered.is_set()
+
+
+async def test_a_round_writes_only_what_the_journal_has_made_durable(
+    ledger, rounds, projection, notebook, journal
+):
+    other = Notebook()
+    second = Projection(rounds, nothing, other, SimpleNamespace(written=0, durable=0))
+    journal.written = 7
+    projection.put(notebook.write_turn, turn(1, text="durable"))
+    journal.written = 8
+    projection.put(notebook.write_turn, turn(2, text="not yet"))
+    journal.durable = 7
+    await until(lambda: ledger.rounds)
+    second.put(other.write_turn, turn(1, text="durable"))
+    await until(lambda: len(ledger.rounds) == 2)
+    assert ledger.rounds == [{notebook.id: ["durable"]}, {other.id: ["durable"]}]
+    journal.durable = 8
+    await until(lambda: len(ledger.rounds) == 3)
+    assert ledger.rounds[2] == {notebook.id: ["not yet"]}

@@ -11,8 +11,8 @@ from backend.integrity.departures import Observation
 from backend.integrity.events import event_id
 from backend.integrity.policy import Choices
 from backend.integrity.strikes import Ledger, to_fact
-from backend.interviews import lifecycle, record
-from backend.interviews.models import Interview
+from backend.interviews import lifecycle, record, sheets
+from backend.interviews.models import Interview, InterviewQuestion
 from backend.interviews.record import StaleEpoch
 from backend.interviews.values import TurnRecord
 from backend.journal.files import newest_epoch, segments
@@ -21,6 +21,7 @@ from backend.journal.writer import JournalWriter, segment_path
 from backend.live import facts, protocol
 from backend.live.decided import Decided
 from backend.live.process import journal_folder
+from backend.live.projection import Write
 from backend.live.replaying import write_story
 from backend.live.store import NotEnterable, enter
 from tests.live.builders import question
@@ -175,6 +176,47 @@ def test_a_round_looks_at_the_epoch_once(interview):
     checks = [query for query in queries if '"epoch" = 1' in query["sql"]]
     assert len(checks) == 1
     assert interview.turns.count() == 5
+    journal.close()
+
+
+def plain(store, *writes):
+    """What may be written with other talks."""
+    sheet = store.sheet([Write(verb, arguments, 0) for verb, *arguments in writes])
+    assert sheet is not None
+    return sheet
+
+
+def test_turns_coverage_and_clock_are_plain_and_everything_else_is_not(interview):
+    _, _, store, journal = enter(interview.pk)
+    asked = question(1, coverage="asked")
+    writes = [(store.write_turn, LATE), (store.write_coverage, asked)]
+    sheet = plain(store, *writes, (store.write_progress, 7_000, {"audio": 2}))
+    assert (sheet.interview_id, sheet.epoch) == (interview.pk, 1)
+    assert (sheet.turns, sheet.coverage) == ([LATE], [asked])
+    assert [tuple(each) for each in sheet.progress] == [(7_000, {"audio": 2})]
+    for rare in (Write(store.pause, (), 0), Write(store.complete, ("finished",), 0)):
+        assert store.sheet([Write(store.write_turn, (LATE,), 0), rare]) is None
+    journal.close()
+
+
+def test_rows_that_are_behind_their_journal_are_brought_up_before_plain_ones_are_written(talked):
+    with database_away():
+        _, _, store, journal = enter(talked.pk)
+    assert store.sheet([Write(store.write_turn, (LATE,), 0)]) is None
+    with store.together():
+        store.write_turn(LATE)
+    assert sheets.write([plain(store, (store.write_turn, LATE))])
+    journal.close()
+
+
+def test_a_talk_that_was_written_alone_asks_for_its_questions_anew(interview):
+    _, _, store, journal = enter(interview.pk)
+    sheets.write([plain(store, (store.write_turn, replace(LATE, question=1)))])
+    InterviewQuestion.objects.filter(interview=interview).delete()
+    with store.together():
+        store.write_turn(LATE)
+    assert sheets.write([plain(store, (store.write_turn, replace(LATE, question=1)))])
+    assert interview.turns.get().question is None
     journal.close()
 
 
