@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from backend.interviews.room import journal_folder as journal_folder
 from backend.journal.syncer import Syncer
 from backend.live.breaker import Breaker
+from backend.live.lookout import Lookout
 from backend.live.rounds import Rounds
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class LiveProcess:
         self.breaker = Breaker()
         self.executor = ThreadPoolExecutor(DATABASE_THREADS, thread_name_prefix="live-database")
         self.rounds = Rounds(self.executor)
+        self.lookout = Lookout()
         self.sessions: dict[UUID, InterviewSession] = {}
         self.leaving = asyncio.Event()
         """Set when the process begins to end: no socket opens, and each closes with 1012."""

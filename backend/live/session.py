@@ -21,7 +21,6 @@ from backend.live.conduct import Conduct
 from backend.live.conversation import Conversation
 from backend.live.ear import Ear, look_for
 from backend.live.interviewer import Interviewer
-from backend.live.lookout import keep_looking
 from backend.live.ports import Ports
 from backend.live.projection import Projection
 from backend.live.prompt import instruction
@@ -103,13 +102,12 @@ class InterviewSession:
         process = self._ports.process
         trouble = partial(logger.error, "the disk refuses the journal of %s", self.record.id)
         process.syncer.add(self._journal, self._on_durable, trouble, self._on_replaced)
-        tasks = [
+        tasks: list[asyncio.Future[Any]] = [
             asyncio.create_task(self._model.upstream.run(), name="upstream"),
-            asyncio.create_task(keep_looking(self), name="live-clock"),
+            process.lookout.watch(self),
         ]
         try:
-            waited: list[asyncio.Future[Any]] = [self._closing, *tasks]
-            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([self._closing, *tasks], return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
                 if task.done():
                     task.result()  # neither ends by itself: raise what ended it
