@@ -201,3 +201,18 @@ def test_a_forty_minute_talk_keeps_every_turn_in_order():
     assert [t.text for t in turns[:2]] == ["Question 0?", "Answer 0."]
     assert all(a.start_ms <= b.start_ms for a, b in itertools.pairwise(turns))
     assert of(kept, Reply)[-1].response["done"]
+
+
+def test_only_captions_of_sound_that_plays_wait_for_company():
+    talk = Conversation(record())
+    words = events.OutputTranscript("Good")
+    playing = of(talk.on_event(words, at(100, playing=True)), Tell)
+    silent = of(talk.on_event(words, at(200)), Tell)
+    theirs = of(talk.on_event(events.InputTranscript("Hello."), at(300, playing=True)), Tell)
+    soon = [(a.message["type"], a.soon) for a in (*playing, *silent, *theirs)]
+    assert [each for each in soon if each[0] == "caption"] == [
+        ("caption", True),
+        ("caption", False),
+        ("caption", False),
+    ]
+    assert not [each for each in soon if each[0] != "caption" and each[1]]

@@ -13,7 +13,10 @@ from django.utils import timezone
 
 from backend.interviews import lifecycle
 from backend.interviews.models import Interview
-from backend.live import consumers, late, retention
+from backend.journal.syncer import Syncer
+from backend.journal.writer import JournalWriter
+from backend.live import consumers, facts, late, protocol, retention
+from backend.live.outbox import Outbox
 from backend.live.process import journal_folder
 from backend.live.tasks import OUTDATED, rebuild
 from tests.live.test_consumers import (
@@ -157,3 +160,18 @@ async def test_a_recording_is_made_anew_though_the_process_died(interview, model
     os.utime(marker, (0, 0))
     assert await sync_to_async(retention.renew_recordings)(folders) == 1
     assert not is_outdated(interview)
+
+
+async def test_what_came_late_is_acknowledged_without_waiting_for_company(tmp_path):
+    sent: list[str] = []
+
+    def post(*messages):
+        sent.extend(messages)
+        return True
+
+    journal = JournalWriter(tmp_path, 1)
+    entry = late.Entry(facts.Story(), journal, 1)
+    session = late.LateSession(entry, Outbox(SimpleNamespace(post=post)), Syncer())
+    session.on_message(protocol.Answer(0, "I would ask first."))
+    journal.close()
+    assert [json.loads(message)["type"] for message in sent] == ["ack"]

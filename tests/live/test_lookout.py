@@ -1,6 +1,8 @@
 """Every session is looked at regularly, whatever another one does."""
 
 import asyncio
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -101,3 +103,17 @@ async def test_progress_is_kept_every_five_seconds_and_in_rows_every_thirty():
         watch.look()
     assert session.progress[:2] == [(PROGRESS_EVERY, True), (2 * PROGRESS_EVERY, False)]
     assert [looks for looks, rows in session.progress if rows] == [20, 140]
+
+
+async def test_a_session_that_was_left_is_not_kept():
+    lookout = Lookout(0.01)
+    session = Session(enough=1)
+    over, kept = lookout.watch(session), weakref.ref(session)
+    await within(session.enough)
+    over.cancel()
+    del session, over
+    another = Session(enough=3)
+    lookout.watch(another)
+    await within(another.enough)
+    gc.collect()
+    assert kept() is None
