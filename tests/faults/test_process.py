@@ -24,6 +24,8 @@ SERVER = ("the server", lambda product: product.kill_server())
 ALL = ("the server and its parent", lambda product: product.restart(signal.SIGKILL))
 KILLS = (SERVER, ALL, SERVER)
 """Kills in each talk."""
+AT_ONCE = pytest.mark.parametrize("count", [2, pytest.param(20, marks=pytest.mark.full)])
+"""Talks at once: twenty are promised to be back within 2 s on two cores."""
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +46,14 @@ def assert_whole_talk(product, candidate, *expected):
     assert product.complaints(*expected) == []
 
 
-async def two_in_talk(product, seed):
-    pair = [Candidate(product.url, product.link(), seed=seed + number) for number in range(2)]
-    await asyncio.gather(*(candidate.begin() for candidate in pair))
-    return pair
+async def in_talk(product, seed, count=2):
+    found = [Candidate(product.url, product.link(), seed=seed + number) for number in range(count)]
+    await asyncio.gather(*(candidate.begin() for candidate in found))
+    return found
+
+
+def among(count):
+    return "" if count == 2 else f", {count} talks"
 
 
 async def listened_to(candidates):
@@ -69,27 +75,29 @@ async def all_back(candidates, since_s):
     return max(candidate.welcomes_s[-1] for candidate in candidates)
 
 
-def test_killed_at_any_moment_nothing_acknowledged_is_lost(product):
+@AT_ONCE
+def test_killed_at_any_moment_nothing_acknowledged_is_lost(product, count):
     async def talks(_figure):
-        pair = await two_in_talk(product, 0)
+        them = await in_talk(product, 0, count)
         for name, kill in KILLS:
             await asyncio.sleep(random.uniform(0.1, 2.0))
-            if all(candidate.is_over for candidate in pair):
+            if all(candidate.is_over for candidate in them):
                 break
             killed_s = time.monotonic()
             await asyncio.to_thread(kill, product)
-            for candidate in pair:
+            for candidate in them:
                 truth.assert_stream_is_whole(product, candidate)
-            back_s = await all_back(pair, killed_s)
-            write(Figure(f"F1 kill -9 of {name}", resume_s=back_s - killed_s))
-        await asyncio.gather(*(candidate.finish() for candidate in pair))
-        for candidate in pair:
+            back_s = await all_back(them, killed_s)
+            write(Figure(f"F1 kill -9 of {name}{among(count)}", resume_s=back_s - killed_s))
+        await asyncio.gather(*(candidate.finish() for candidate in them))
+        for candidate in them:
             assert_whole_talk(product, candidate, "server_died")
 
-    repeat("F1 talks of 2 with 3 kills", trials(1, 334), lambda f: asyncio.run(talks(f)))
+    repeat(f"F1 talks of {count} with 3 kills", trials(1, 334), lambda f: asyncio.run(talks(f)))
 
 
-def test_a_deploy_closes_with_1012_and_nobody_is_refused(product):
+@AT_ONCE
+def test_a_deploy_closes_with_1012_and_nobody_is_refused(product, count):
     refused = []
 
     async def knock(stopping):
@@ -103,27 +111,28 @@ def test_a_deploy_closes_with_1012_and_nobody_is_refused(product):
                 refused.extend([f"{status}"] if status >= 500 else [])
 
     async def talks(figure):
-        pair = await two_in_talk(product, 10)
+        them = await in_talk(product, 10, count)
         stopping = asyncio.Event()
         knocking = asyncio.create_task(knock(stopping))
-        await listened_to(pair)
+        await listened_to(them)
         began_s = time.monotonic()
         took_s = await asyncio.to_thread(product.roll)
         ended_s = time.monotonic() - took_s
-        back_s = await all_back(pair, began_s)
+        back_s = await all_back(them, began_s)
         figure.resume_s, figure.notice_s = max(0.0, back_s - ended_s), took_s
         stopping.set()
         await knocking
         assert refused == []
-        unmute(pair)
+        unmute(them)
         assert product.codes[-1] == 0
-        assert [c.closes[0][1] for c in pair] == [1012, 1012]
-        assert not [trouble for c in pair for trouble in c.troubles if "refused" in trouble.lower()]
-        await asyncio.gather(*(candidate.finish() for candidate in pair))
-        for candidate in pair:
+        assert [c.closes[0][1] for c in them] == [1012] * count
+        assert not [trouble for c in them for trouble in c.troubles if "refused" in trouble.lower()]
+        await asyncio.gather(*(candidate.finish() for candidate in them))
+        for candidate in them:
             assert_whole_talk(product, candidate)
 
-    repeat("F2 rolling SIGTERM", trials(1, 100), lambda figure: asyncio.run(talks(figure)))
+    fault = f"F2 rolling SIGTERM{among(count)}"
+    repeat(fault, trials(1, 100), lambda figure: asyncio.run(talks(figure)))
 
 
 def ask(port):
@@ -175,15 +184,15 @@ def test_an_upload_in_flight_is_finished_before_the_process_ends(product):
 
 def test_two_deploys_within_two_seconds_leave_one_owner(product):
     async def talks(figure):
-        pair = await two_in_talk(product, 20)
-        await listened_to(pair)
+        them = await in_talk(product, 20)
+        await listened_to(them)
         began_s = time.monotonic()
         await asyncio.to_thread(product.roll)
         await asyncio.to_thread(product.roll)
-        figure.resume_s = await all_back(pair, began_s) - began_s
-        unmute(pair)
-        await asyncio.gather(*(candidate.finish() for candidate in pair))
-        for candidate in pair:
+        figure.resume_s = await all_back(them, began_s) - began_s
+        unmute(them)
+        await asyncio.gather(*(candidate.finish() for candidate in them))
+        for candidate in them:
             assert_whole_talk(product, candidate)
 
     repeat("F4 two deploys at once", trials(1, 50), lambda figure: asyncio.run(talks(figure)))
