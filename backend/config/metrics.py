@@ -42,7 +42,7 @@ def figures_of(gauges: Gauges) -> Iterable[Metric]:
     """Return a scorer's figures."""
     for name, words, value in (
         ("streams", "Streams that are scored.", gauges.streams),
-        ("load_level", "Rung of the load ladder: 0 all, 3 no new streams.", int(gauges.level)),
+        ("load_level", "Rung of the load ladder: 0 all, 5 no new streams.", int(gauges.level)),
         ("backlog_seconds", "Sound that waits in the latest stream.", gauges.backlog_s),
         ("batch_hops", "Mean number of hops in a call of the network.", gauges.batch_size),
     ):

@@ -7,19 +7,18 @@ understood is left out, never guessed (GEMINI_LIVE.md sections 4 to 6).
 
 from __future__ import annotations
 
-import binascii
 import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any, Final, Literal
 
 import pybase64
 
 from backend.gemini import events
 from backend.gemini.setup import LiveSetup, setup_fields
+from backend.gemini.sound_frame import only_audio
 
 INPUT_RATE_HZ: Final = 16_000
 """Sample rate of the candidate's voice as we send it (the model's own input rate)."""
@@ -36,18 +35,6 @@ _AUDIO_OPEN: Final = (
     b'{"realtimeInput":{"audio":{"mimeType":"audio/pcm;rate=%d","data":"' % INPUT_RATE_HZ
 )
 _AUDIO_CLOSE: Final = b'"}}}'
-
-_DATA_KEY: Final = b'"data"'
-_LONGEST_HEAD: Final = 256
-"""Bytes before the samples of a frame of the known shape; the shape needs 110."""
-_AUDIO_HEAD: Final = re.compile(
-    rb'\s*\{\s*"serverContent"\s*:\s*\{\s*"modelTurn"\s*:\s*\{\s*(?:"role"\s*:\s*"model"\s*,\s*)?'
-    rb'"parts"\s*:\s*\[\s*\{\s*"inlineData"\s*:\s*\{\s*'
-    rb'"mimeType"\s*:\s*"audio/pcm;rate=(\d{4,5})"\s*,\s*"data"\s*:\s*"'
-)
-_AUDIO_TAIL: Final = re.compile(rb'"\s*\}\s*\}\s*\]\s*\}\s*\}\s*\}\s*')
-"""Around the samples of a frame that holds one piece of audio and nothing else. Any other frame,
-an escape inside the samples included, goes through the JSON parser."""
 
 _URL_SAFE: Final = str.maketrans("-_", "+/", " \t\r\n")
 _RATE: Final = re.compile(r"rate=(\d{4,6})")
@@ -113,7 +100,7 @@ def parse(frame: str | bytes) -> list[events.Event]:
         MalformedFrame: The frame is no JSON object.
     """
     raw = frame.encode("utf-8", "replace") if isinstance(frame, str) else frame
-    if only := _only_audio(raw):
+    if only := only_audio(raw):
         return [only]
     message = _decode(raw)
     content = _mapping(message.get("serverContent"))
@@ -135,42 +122,6 @@ def _json(message: Mapping[str, Any]) -> str:
 
 def _whole(words: str) -> str:
     return words.encode("utf-8", "replace").decode("utf-8")
-
-
-def _only_audio(raw: bytes) -> events.Audio | None:
-    """Return the audio of a frame of exactly the known shape; None asks for the JSON parser."""
-    key = raw.find(_DATA_KEY, 0, _LONGEST_HEAD)
-    start = raw.find(b'"', key + len(_DATA_KEY)) + 1
-    rate_hz = _rate_of(raw[:start]) if 0 <= key < start <= _LONGEST_HEAD else 0
-    end = raw.find(b'"', start)
-    if not rate_hz or end < 0 or not _is_tail(raw[end:]):
-        return None
-    try:
-        pcm = pybase64.b64decode(raw[start:end], validate=True)
-    except binascii.Error:
-        return None
-    if not pcm or len(pcm) % 2:
-        return None
-    return events.Audio(pcm, rate_hz)
-
-
-@lru_cache(maxsize=64)
-def _rate_of(head: bytes) -> int:
-    """Return the sample rate that the head of a frame of the known shape names, else 0.
-
-    A session writes all its heads alike, and so all its tails: looked at once.
-    """
-    known = _AUDIO_HEAD.fullmatch(head)
-    return int(known[1]) if known else 0
-
-
-def _is_tail(tail: bytes) -> bool:
-    return len(tail) <= _LONGEST_HEAD and _is_known_tail(tail)
-
-
-@lru_cache(maxsize=64)
-def _is_known_tail(tail: bytes) -> bool:
-    return _AUDIO_TAIL.fullmatch(tail) is not None
 
 
 def _decode(raw: bytes) -> Mapping[str, Any]:

@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from uuid import UUID
 
+from backend.integrity import scores
 from backend.integrity.models import Availability
 from backend.integrity.policy import Terms
 from backend.integrity.signal import Source
 from backend.integrity.signals import PAGE_KINDS, SIGNALS
+from backend.scoring.signals.findings import Kind
+
+VOICE = str(Kind.DIFFERENT_VOICE)
 
 
 class Measured(StrEnum):
@@ -18,6 +22,7 @@ class Measured(StrEnum):
     WHOLE = "whole"
     PARTLY = "partly"
     NOT_AVAILABLE = "not_available"
+    NOT_ENOUGH = "not_enough"
     OFF = "off"
     UNKNOWN = "unknown"
 
@@ -33,7 +38,16 @@ def measured(interview_id: UUID, terms: Terms) -> dict[str, Measured]:
     """Return, for every signal, how much of an interview it saw."""
     rows = Availability.objects.filter(interview_id=interview_id).order_by("number")
     told = [dict(row.signals) for row in rows]
-    return {kind: how_much(kind, terms, told) for kind in SIGNALS}
+    found = {kind: how_much(kind, terms, told) for kind in SIGNALS}
+    if terms.is_on(VOICE) and not _has_compared(interview_id):
+        found[VOICE] = Measured.NOT_ENOUGH
+    return found
+
+
+def _has_compared(interview_id: UUID) -> bool:
+    """Return whether there was enough clean speech to compare with a talk's beginning."""
+    heard = scores.of(interview_id)
+    return heard is not None and bool(heard.compared_s)
 
 
 def how_much(kind: str, terms: Terms, told: Sequence[Mapping[str, str]]) -> Measured:

@@ -26,8 +26,7 @@ from backend.live.watchdog import Expected, Remedy, Watchdog
 logger = logging.getLogger(__name__)
 
 MAX_QUEUED_FRAMES: Final = 100
-"""Frames of 100 ms that wait for the model; older ones are left out upstream, while the journal
-keeps all of them."""
+"""Frames of 100 ms that wait for the model; older ones are kept by the journal alone."""
 OLD_AFTER_S: Final = 9 * 60.0
 """Age at which a session is left at the next turn boundary: the documents say that a connection
 lives about ten minutes, and goAway is not to be relied on (GEMINI_LIVE.md section 10)."""
@@ -83,11 +82,10 @@ class Upstream:
         """Send audio of the candidate, or queue it while something waits. Never waits."""
         if self._is_idle and self._connection is not None and not self._audio:
             try:
-                sent = self._connection.post_audio(frame.pcm)
+                if self._connection.post_audio(frame.pcm):
+                    return
             except GeminiUnavailable:
-                sent = False  # the reader sees the same and knows why
-            if sent:
-                return
+                self._is_idle = False  # the reader sees the same and knows why
         if len(self._audio) >= self._room:
             self._audio.popleft()
         self._audio.append(frame)

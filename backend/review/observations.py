@@ -37,6 +37,7 @@ BANDS = {"low": words("low"), "medium": words("medium"), "high": words("high")}
 NOT_MEASURED = {
     Measured.PARTLY: words("partly measured"),
     Measured.NOT_AVAILABLE: words("not available in this browser"),
+    Measured.NOT_ENOUGH: words("not enough clean speech to compare"),
     Measured.OFF: words("not measured"),
     Measured.UNKNOWN: words("not known whether measured"),
 }

@@ -128,7 +128,9 @@ class FrontEnd:
         shape = CHUNK_STREAMS, FRAMES_PER_HOP
         self._windowed = np.zeros((*shape, FFT_POINTS), np.float32)
         """Nothing is ever written behind the window: that is the transform's padding."""
-        self._power = np.empty((*shape, BINS), np.float32)
+        self._power = np.zeros((*shape, BINS), np.float32)
+        self._rows = self._power.reshape(-1, BINS)
+        self._bands = np.empty((len(self._rows), BANDS), np.float32)
         self._imaginary = np.empty((*shape, BINS), np.float32)
 
     def measure(self, frames: npt.NDArray[np.int16], features: Float) -> Float:
@@ -148,9 +150,10 @@ class FrontEnd:
         np.square(spectrum.real, out=power)
         power += np.square(spectrum.imag, out=self._imaginary[:batch])
         for lines, bands, filters in _PARTS:
-            # Per stream: a product over all rows may sum in another order per size of batch.
-            np.matmul(power[:, :, lines], filters, out=features[:, :, bands])
-        features += np.float32(FLOOR)
+            # Of all rows, used or not: another number of them may be summed in another order.
+            np.matmul(self._rows[:, lines], filters, out=self._bands[:, bands])
+        mel = self._bands.reshape(CHUNK_STREAMS, FRAMES_PER_HOP, BANDS)[:batch]
+        np.add(mel, np.float32(FLOOR), out=features)
         np.log(features, out=features)
         features -= np.float32(MEAN)
         features /= np.float32(SD)

@@ -46,15 +46,12 @@ class Scored:
         }
 
 
-def score(sounds: Sequence[Sound], engine: Engine, options: Options) -> list[Scored]:
+def score(
+    sounds: Sequence[Sound], engine: Engine, options: Options, bank: SignalBank | None = None
+) -> list[Scored]:
     """Return what each sound comes to; all are scored side by side, as live streams are."""
-    bank = SignalBank.shipped(len(sounds))
-    scored: list[Scored] = []
-    for slot, sound in enumerate(sounds):
-        bank.open(slot, options)
-        scored.append(
-            Scored(sound, Summary(counts={}), hops={name: [] for name in _names(options)})
-        )
+    bank = bank or SignalBank.shipped(len(sounds))
+    scored = [_begun(bank, slot, sound, options) for slot, sound in enumerate(sounds)]
     state = silent_state(len(sounds))
     lengths = np.array([sound.hops for sound in sounds])
     for hop in range(int(lengths.max(initial=0))):
@@ -76,6 +73,7 @@ def score(sounds: Sequence[Sound], engine: Engine, options: Options) -> list[Sco
             playing,
             pcm,
             Reference.of(played, until) if has_other else None,
+            features,
         ):
             _keep(scored[finding.slot], finding)
             if finding.kind == Kind.CAPTURE_PATH_CHANGED:
@@ -87,6 +85,11 @@ def score(sounds: Sequence[Sound], engine: Engine, options: Options) -> list[Sco
             _keep(each, finding)
         each.findings.sort(key=lambda finding: finding.start_ms)
     return scored
+
+
+def _begun(bank: SignalBank, slot: int, sound: Sound, options: Options) -> Scored:
+    bank.open(slot, options)
+    return Scored(sound, Summary(counts={}), hops={name: [] for name in _names(options)})
 
 
 def _keep(scored: Scored, finding: Finding) -> None:

@@ -66,6 +66,8 @@ Note = Opened | Break | Played | Cut | Reset | Closed
 class Stream:
     """One stream. All methods run on the loop and never wait."""
 
+    __slots__ = ("_closed", "_table", "_tell", "listener", "loop", "scored_until", "slot")
+
     def __init__(
         self,
         slot: int,

@@ -166,6 +166,8 @@ class Work:
                 self._references.cut(slot, sample)
             case Reset(slot):
                 self._state[slot] = 0.0
+                hop = hop_of(int(self._offset[slot])) + int(self._done[slot])
+                self._bank.watch.begin_anew(slot, hop)
             case Closed(slot, until_sample):
                 self._closing[slot] = until_sample
 
@@ -248,6 +250,7 @@ class Work:
             playing,
             heard.pcm,
             reference if self._ladder.level < Level.NO_REFERENCE else None,
+            heard.features,
         )
         self._done[slots] += 1
         for slot, until in zip(slots.tolist(), (firsts + HOP_SAMPLES).tolist(), strict=True):
@@ -288,5 +291,7 @@ class Work:
         gauges.backlog_s = float(waiting.max()) * HOP_S
         gauges.ticks_ms.add_one(took_s * 1000)
         gauges.streams = len(self._streams)
-        self._ladder = self._ladder.after(took_s, gauges.backlog_s)
+        has_voices = len(self._bank.watch) > 0
+        self._ladder = self._ladder.after(took_s, gauges.backlog_s, has_voices=has_voices)
         gauges.level = self._ladder.level
+        self._bank.watch.level = gauges.level

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from backend.integrity import availability
+from backend.integrity import availability, scores
 from backend.integrity.availability import Measured, how_much
 from backend.integrity.policy import Choices, make_terms
 from backend.integrity.signals import SIGNALS
+from backend.scoring.signals.summary import empty
 
 TERMS = make_terms(Choices())
 
@@ -43,3 +44,21 @@ def test_what_a_page_said_is_kept_once_and_read_in_order(cass):
     found = availability.measured(interview.pk, TERMS)
     assert found["print"] is Measured.PARTLY
     assert set(found) == set(SIGNALS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("compared_s", "expected"),
+    [(40.0, Measured.WHOLE), (0.0, Measured.NOT_ENOUGH), (None, Measured.NOT_ENOUGH)],
+)
+def test_too_little_clean_speech_is_an_answer_of_its_own(cass, compared_s, expected):
+    asked = Choices(signals={"different_voice": {"mode": "observe"}})
+    terms = make_terms(asked, consents={"voices": True})
+    made = empty()
+    made.compared_s = compared_s
+    scores.keep(cass.interview.pk, made)
+
+    found = availability.measured(cass.interview.pk, terms)
+
+    assert found["different_voice"] is expected
+    assert availability.measured(cass.interview.pk, TERMS)["different_voice"] is Measured.OFF

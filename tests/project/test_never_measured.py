@@ -29,6 +29,9 @@ ALLOWED = {
 
 SCORING = (
     "backend.scoring.network",
+    "backend.scoring.voice_network",
+    "backend.scoring.voice_watch",
+    "backend.scoring.signals.likeness",
     "backend.scoring.signals.facts",
     "backend.scoring.signals.findings",
     "backend.scoring.signals.levels",

@@ -18,6 +18,8 @@ def after(ladder, ticks):
 def test_the_rungs_in_order():
     assert [level.name for level in Level] == [
         "ALL",
+        "FEWER_VOICES",
+        "NO_VOICES",
         "NO_REFERENCE",
         "EVERY_OTHER_HOP",
         "NO_NEW_STREAMS",
@@ -53,3 +55,26 @@ def test_calm_ticks_come_down_one_rung_at_a_time():
     assert after(top, [CALM] * DOWN_TICKS * 3).level == Level.ALL
     assert after(top, [CALM] * DOWN_TICKS * 9).level == Level.ALL
     assert after(top, ([CALM] * (DOWN_TICKS - 1) + [MIDDLING]) * 9).level == Level.NO_NEW_STREAMS
+
+
+def with_voices(ladder, ticks):
+    for took_s, backlog_s in ticks:
+        ladder = ladder.after(took_s, backlog_s, has_voices=True)
+    return ladder
+
+
+@pytest.mark.parametrize("rungs", range(6))
+def test_where_voices_are_compared_that_is_left_out_first(rungs):
+    assert with_voices(Ladder(), [BUSY] * UP_TICKS * rungs).level == rungs
+
+
+def test_and_taken_up_last():
+    top = Ladder(Level.NO_NEW_STREAMS)
+
+    assert with_voices(top, [CALM] * DOWN_TICKS * 3).level == Level.NO_VOICES
+    assert with_voices(top, [CALM] * DOWN_TICKS * 5).level == Level.ALL
+
+
+def test_rungs_that_save_nothing_are_passed_over():
+    assert after(Ladder(Level.FEWER_VOICES), [BUSY] * UP_TICKS).level == Level.NO_REFERENCE
+    assert after(Ladder(Level.NO_REFERENCE), [CALM] * DOWN_TICKS).level == Level.ALL

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.signal
 
 from backend.scoring.features import HOP_SAMPLES, RATE_HZ
 from backend.scoring.ladder import TICK_S, UP_TICKS, Level
-from backend.scoring.reference import to_reference
-from backend.scoring.signals.findings import Availability, Kind
+from backend.scoring.signals.findings import Availability, Kind, Options
 from backend.scoring.work import Work
 from tests.scoring.conftest import ENGINES
 from tests.scoring.virtual import VirtualScorer
@@ -143,7 +143,7 @@ def test_sound_that_never_came_is_a_gap_and_resets_the_network_after_two_seconds
 @pytest.mark.parametrize(("gain", "found"), [(0.2, True), (0.0, False)])
 def test_the_interviewers_own_voice_in_the_microphone_is_found(scorer, gain, found):
     voice = np.repeat(sound(8 * 2 / 3, 5), 3).astype(np.int16)[: 8 * 24_000]
-    echo = np.concatenate([np.zeros(800), to_reference(voice.tobytes(), 24_000) * gain])
+    echo = np.concatenate([np.zeros(800), scipy.signal.resample_poly(voice / 1.0, 2, 3) * gain])
     microphone = (echo[: 8 * RATE_HZ] + sound(8, 2, 20)).astype(np.int16)
     stream = scorer.attach(0)
     for start in range(0, len(voice), 1200):
@@ -289,3 +289,37 @@ def test_an_hour_of_anything_stays_finite_and_complete(engines, name):
 
 def test_the_work_runs_in_no_thread_of_its_own():
     assert not hasattr(Work, "start")
+
+
+VOICE = Options(opted_in=frozenset({"different_voice"}))
+
+
+def test_another_microphone_begins_the_comparison_of_voices_anew(scorer):
+    stream = scorer.attach(0, VOICE)
+    scorer.play((stream, sound(1)))
+    watched = scorer.work._bank.watch._watched[0]
+
+    stream.reset()
+    scorer.tick()
+
+    assert watched.anew == 1
+
+
+def test_under_load_voices_are_no_longer_compared(scorer, monkeypatch):
+    stream = scorer.attach(0, VOICE)
+    monkeypatch.setattr(scorer.work, "_ladder", type(scorer.work._ladder)(Level.NO_VOICES))
+    scorer.play((stream, sound(1)))
+
+    assert scorer.work._bank.watch.level == Level.NO_VOICES
+
+
+def test_a_stream_that_is_given_up_leaves_no_speech_behind(scorer):
+    stream = scorer.attach(0, VOICE)
+    scorer.play((stream, sound(1)))
+    watched = scorer.work._bank.watch._watched[0]
+    watched.features[:] = 1
+
+    scorer.work.give_up()
+
+    assert not watched.features.any()
+    assert stream.listener.summary.compared_s == 0

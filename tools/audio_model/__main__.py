@@ -8,6 +8,7 @@ import importlib.metadata
 import json
 import os
 import platform
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -64,7 +65,9 @@ def main() -> int:
     report.write(evaluation)
     for gate in evaluation["gates"]:
         say(f"{'met    ' if gate['met'] else 'NOT MET'} {gate['gate']}: {gate['reached']}")
-    return 0
+    # In a process of its own: TensorFlow's threads run in this one, so it must not fork any more.
+    command = [sys.executable, "-m", "tools.audio_model.voice_model", *sys.argv[1:]]
+    return subprocess.run(command, check=False).returncode
 
 
 def make(utterances: Sequence[Utterance], say: Any) -> None:

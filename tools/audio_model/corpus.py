@@ -69,8 +69,13 @@ def spoken(
 
 def texts(language: str) -> list[str]:
     """Return the sentences that a voice of a language reads."""
-    bank: dict[str, list[str]] = json.loads(SENTENCES.read_text(encoding="utf-8"))
-    return bank[language][:SENTENCES_PER_VOICE]
+    return bank()[language][:SENTENCES_PER_VOICE]
+
+
+def bank() -> dict[str, list[str]]:
+    """Return every sentence that there is, by language."""
+    found: dict[str, list[str]] = json.loads(SENTENCES.read_text(encoding="utf-8"))
+    return found
 
 
 def digest(utterances: Iterable[Utterance]) -> dict[str, str]:

@@ -64,11 +64,16 @@ class Blocks:
         for first in range(0, batch, self.block):
             rows = slice(first, min(first + self.block, batch))
             count = rows.stop - first
-            self._features[:count] = features[rows]
-            self._features[count:] = 0.0
-            self._state[:count] = state[rows]
-            self._state[count:] = 0.0
-            block_outputs, block_after = self._run(self._features, self._state)
+            if count == self.block:
+                block_outputs, block_after = self._run(features[rows], state[rows])
+            else:
+                block_outputs, block_after = self._fill_up(features[rows], state[rows])
             outputs[rows] = block_outputs[:count]
             after[rows] = block_after[:count]
         return scores_of(outputs), after
+
+    def _fill_up(self, features: Float, state: Float) -> tuple[Float, Float]:
+        count = len(features)
+        self._features[:count], self._features[count:] = features, 0.0
+        self._state[:count], self._state[count:] = state, 0.0
+        return self._run(self._features, self._state)

@@ -61,14 +61,13 @@ class Accounts:
     def add(self, slots: Slots, heard: Heard, facts: Facts, measures: Measures) -> None:
         """Count one hop of each stream, in the order of `COUNTS`."""
         batch = len(slots)
-        square = 10.0 ** (facts.level_dbfs * np.float32(0.1))
         rows = np.empty((len(COUNTS), batch), np.float32)
         rows[0] = 1
         rows[1] = 0
         rows[2], rows[3], rows[4] = heard.speaking, heard.playing, heard.silent
         rows[5] = heard.judged
         rows[6:11] = heard.reasons
-        rows[11], rows[12] = square * heard.voiced, heard.voiced
+        rows[11], rows[12] = facts.square * heard.voiced, heard.voiced
         rows[13], rows[14] = facts.voice * heard.quiet, facts.voice * heard.voiced
         rows[15] = heard.quiet
         rows[16] = facts.clipped > 0

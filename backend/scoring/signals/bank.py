@@ -18,9 +18,7 @@ from backend.scoring.signals.accounting import Accounts, Heard
 from backend.scoring.signals.activity import Activity, hop_mean
 from backend.scoring.signals.conditions import (
     CONDITIONS,
-    ECHO,
     HEARING,
-    SILENCE,
     VOICES,
     Abstention,
 )
@@ -28,20 +26,20 @@ from backend.scoring.signals.facts import Facts, Flags, Float, Pcm
 from backend.scoring.signals.findings import (
     HOP_MS,
     HOPS_PER_S,
-    TROUBLES,
     Availability,
     Finding,
     Kind,
     Options,
     State,
 )
-from backend.scoring.signals.leakage import LeakageGate, Reference
-from backend.scoring.signals.levels import Levels, Measures
+from backend.scoring.signals.leakage import AUDIBLE, LeakageGate, Reference
+from backend.scoring.signals.levels import Levels
 from backend.scoring.signals.path import FAR_DB, CapturePath
 from backend.scoring.signals.reporting import Reporter
-from backend.scoring.signals.series import SecondState, SeriesWriter
+from backend.scoring.signals.series import SeriesWriter
 from backend.scoring.signals.summary import Summary
 from backend.scoring.signals.switches import LIMIT_HOPS, Switches, Turned
+from backend.scoring.voice_watch import VoiceWatch
 
 Slots = npt.NDArray[np.intp]
 Hops = npt.NDArray[np.int64]
@@ -52,15 +50,17 @@ FADE: Final = np.float32(0.1)
 """Weight of the newest hop in the means of overlap and whisper: about a second (a guess)."""
 SPLIT_HOPS: Final = 2 * HOPS_PER_S
 """A gap this long ends what ran before it (AUDIO.md 4.2)."""
-_TROUBLE_BITS: Final = 2 ** np.arange(len(TROUBLES))
 NEVER: Final = np.iinfo(np.int64).max
 
 
 class SignalBank:
     """The signals of all streams of one scorer; one thread."""
 
-    def __init__(self, slots: int, *, speech: float = 0.5, music: float = 0.5) -> None:
+    def __init__(
+        self, slots: int, speech: float = 0.5, music: float = 0.5, watch: VoiceWatch | None = None
+    ) -> None:
         """Make room for `slots` streams; speech and music count from these probabilities on."""
+        self.watch = VoiceWatch() if watch is None else watch
         self._speech_shift = np.float32(0.5 - speech)
         self._pause = PAUSE + self._speech_shift
         self._music = np.float32(music)
@@ -74,16 +74,18 @@ class SignalBank:
         self._after_hop = np.zeros((len(CONDITIONS), slots), np.int64)
         self._path_after = np.zeros(slots, np.int64)
         self._skipped: set[int] = set()
+        self._asked: set[int] = set()
+        """Streams that are asked for overlap or whisper."""
         self._levels, self._activity = Levels(slots), Activity(slots)
         self._gate, self._path = LeakageGate(slots), CapturePath(slots)
         self._switches = Switches(len(CONDITIONS), slots)
         self._series = SeriesWriter(slots)
 
     @classmethod
-    def shipped(cls, slots: int) -> SignalBank:
+    def shipped(cls, slots: int, watch: VoiceWatch | None = None) -> SignalBank:
         """Make room for streams, with the thresholds that were chosen for the shipped weights."""
         known = card()["thresholds"]
-        return cls(slots, speech=known["speech"], music=known["music"])
+        return cls(slots, known["speech"], known["music"], watch)
 
     def open(self, slot: int, options: Options, first_hop: int = 0) -> None:
         """Begin a stream in a free slot, at a hop of the recording."""
@@ -95,11 +97,15 @@ class SignalBank:
         self._voices[:, slot] = 0
         off = [not options.is_on(condition.kind) for condition in CONDITIONS]
         self._after_hop[:, slot] = np.where(off, NEVER, 0)
+        if not all(off[VOICES]):
+            self._asked.add(slot)
         self._path_after[slot] = 0 if options.is_on(Kind.CAPTURE_PATH_CHANGED) else NEVER
         for memory in (self._levels, self._gate, self._path, self._switches):
             memory.forget(slot)
         self._activity.begin(slot, first_hop * HOP_MS)
         self._series.begin(slot)
+        if options.is_on(Kind.DIFFERENT_VOICE):
+            self.watch.open(slot)
 
     def note_gap(self, slot: int, hops: int) -> None:
         """Take note of hops after the last one that were not scored, by our own fault."""
@@ -120,6 +126,7 @@ class SignalBank:
         playing: Flags,
         pcm: Pcm | None = None,
         reference: Reference | None = None,
+        features: Float | None = None,
     ) -> list[Finding]:
         """Take one hop of each stream; return what changed.
 
@@ -132,34 +139,37 @@ class SignalBank:
             pcm: The block. Shape (batch, 1840), int16.
             reference: The interviewer's sound at that place. Without it nobody knows whether the
                 interviewer is heard back.
+            features: Of the block, for streams whose voice is compared. Shape (batch, 10, 40).
         """
         self._note_jumps(slots, hops)
         if pcm is not None and reference is not None:
             self._gate.update(slots, hops, pcm, reference)
         sounding = playing | self._gate.sounding(slots, hops)
-        echo = self._gate.audible(slots) & sounding
+        ratio = self._gate.ratio(slots)
+        echo = (ratio >= AUDIBLE) & sounding
         music = scores.music >= self._music
         gate = echo | music
         speech = scores.speech + self._speech_shift
-        speaking, silent_s = self._activity.update(slots, hops, speech, gate, playing)
         mean = hop_mean(speech)
+        speaking, silent_s = self._activity.update(slots, hops, speech, gate, playing, mean)
         voiced = ~gate & (mean >= 0.5)
         quiet = ~sounding & (mean < self._pause) & (facts.zeros < 1)
         measures = self._levels.update(slots, facts, voiced, quiet)
         unsure = conditions.abstain(measures, echo, music)
         judged = unsure.judged() & ~playing
-        found, can = self._values(slots, scores, measures, silent_s, judged)
+        voices = self._heard_voices(slots, scores, judged)
+        found = conditions.values(measures, ratio, silent_s, voices)
+        can = conditions.judgeable(measures, self._gate.looked(slots), judged)
         turned = self._turn(slots, hops, found, can)
+        findings = [self._tell(slots, hops, found, each) for each in turned]
         troubles = self._switches.on(slots)[HEARING]
         silent = silent_s > 0
         heard = Heard(playing, speaking, silent, voiced, quiet, judged, unsure.rows(), troubles)
         self._accounts.add(slots, heard, facts, measures)
-        self._write(slots, hops, heard, unsure, facts.level_dbfs, measures.snr_db)
-        findings = [self._tell(slots, hops, found, each) for each in turned]
+        self._write(slots, hops, heard, unsure, (facts.level_dbfs, measures.snr_db))
         findings += self._path_findings(slots, hops, facts, sounding)
-        if self._skipped:
-            findings += self._gaps()
-        return findings
+        findings += self.watch.hear(slots, hops, features, heard, unsure)
+        return findings + self._gaps() if self._skipped else findings
 
     def _write(
         self,
@@ -167,18 +177,14 @@ class SignalBank:
         hops: Hops,
         heard: Heard,
         unsure: Abstention,
-        level_dbfs: Float,
-        snr_db: Float,
+        levels: tuple[Float, Float],
     ) -> None:
-        states = (
-            SecondState.INTERVIEWER * heard.playing
-            + SecondState.MUSIC * unsure.music
-            + SecondState.ECHO * unsure.echo
-            + SecondState.ABSTAINED * ~heard.judged
-        )
+        # In the order of their bits.
+        states = np.array((heard.playing, unsure.music, unsure.echo, ~heard.judged))
         bits = np.empty((2, len(slots)), np.uint8)
-        bits[0], bits[1] = states, _TROUBLE_BITS @ heard.troubles
-        self._series.update(slots, hops, heard.voiced, level_dbfs, snr_db, bits)
+        for row, flags in zip(bits, (states, heard.troubles), strict=True):
+            row[:] = np.packbits(flags, axis=0, bitorder="little")[0]
+        self._series.update(slots, hops, heard.voiced, *levels, bits)
 
     def close(self, slot: int) -> Summary:
         """End a stream and return what it came to; its memory is overwritten."""
@@ -193,6 +199,8 @@ class SignalBank:
         # The talk is over: nobody is there to be told.
         summary.findings = [replace(finding, notice=None) for finding in findings]
         summary.availability = self._availability(slot, options)
+        self._asked.discard(slot)
+        self.watch.close(slot, summary)
         for memory in (self._levels, self._gate, self._path, self._switches):
             memory.forget(slot)
         self._voices[:, slot] = 0
@@ -206,25 +214,24 @@ class SignalBank:
         self._next_hop[slots] = hops + 1
         self._fresh[slots] = False
 
-    def _values(
-        self, slots: Slots, scores: Scores, measures: Measures, silent_s: Float, judged: Flags
-    ) -> tuple[Float, Flags]:
-        """Return what the conditions look at, and which of them can be judged."""
-        newest = np.array((scores.overlap, scores.whisper))
+    def _heard_voices(self, slots: Slots, scores: Scores, judged: Flags) -> Float:
+        """Return the running means of overlap and whisper; 0 while no stream is asked for them."""
         voices = self._voices[:, slots]
-        voices += np.where(judged, FADE * (newest - voices), 0)
-        self._voices[:, slots] = voices
-        found = conditions.values(measures, self._gate.ratio(slots), silent_s, voices)
-        can = np.empty(found.shape, np.bool_)
-        can[HEARING] = conditions.judged_hearing(measures, len(slots))
-        can[ECHO] = self._gate.looked(slots)
-        can[SILENCE] = True
-        can[VOICES] = judged
-        return found, can
+        if self._asked:
+            newest = np.array((scores.overlap, scores.whisper))
+            voices += np.where(judged, FADE * (newest - voices), 0)
+            self._voices[:, slots] = voices
+        return voices
 
     def _turn(self, slots: Slots, hops: Hops, found: Float, can: Flags) -> list[Turned]:
         enter, leave = conditions.judge(found, can)
         on = self._switches.on(slots)
+        rows = np.flatnonzero((on | enter).any(0))
+        if not rows.size:
+            return []
+        # In most streams nothing holds and nothing begins.
+        slots, hops, on = slots[rows], hops[rows], on[:, rows]
+        found, can, enter, leave = found[:, rows], can[:, rows], enter[:, rows], leave[:, rows]
         allowed = hops >= self._after_hop[:, slots]
         # While one trouble is told, another joins the same event.
         running = on[HEARING].any(0) & (self._after_hop[0, slots] != NEVER)
@@ -232,7 +239,8 @@ class SignalBank:
         worst = self._worst[:, slots]
         worse = conditions.worse(found, worst) | ~on
         self._worst[:, slots] = np.where(worse & can, found, worst)
-        return self._switches.update(slots, hops, enter & allowed, leave, can)
+        turned = self._switches.update(slots, hops, enter & allowed, leave, can)
+        return [replace(each, row=int(rows[each.row])) for each in turned]
 
     def _tell(self, slots: Slots, hops: Hops, found: Float, turned: Turned) -> Finding:
         slot, hop = int(slots[turned.row]), int(hops[turned.row])
@@ -262,6 +270,7 @@ class SignalBank:
         found = []
         for change in self._path.update(slots, hops, facts.bands, usable):
             self._gate.look_again(change.slot)
+            self.watch.begin_anew(change.slot, change.hop)
             known_hop = int(self._next_hop[change.slot])
             if known_hop < self._path_after[change.slot]:
                 continue

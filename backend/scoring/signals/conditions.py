@@ -103,12 +103,20 @@ def worse(found: Float, than: Float) -> Flags:
     return found * _SIGNS[:, None] > than * _SIGNS[:, None]
 
 
-def judged_hearing(measures: Measures, batch: int) -> Flags:
-    """Return which of the troubles can be judged. Shape (7, batch)."""
-    judged = np.ones((len(TROUBLES), batch), np.bool_)
-    judged[:3] = measures.speech_s >= SPEECH_NEEDED_S
-    judged[3] = measures.speech_s >= BANDWIDTH_NEEDED_S
-    return judged
+def judgeable(measures: Measures, looked: Flags, clean: Flags) -> Flags:
+    """Return which conditions can be judged. Shape (conditions, batch).
+
+    Args:
+        measures: How well each stream is heard.
+        looked: Where the interviewer's sound was looked for. Shape (batch,).
+        clean: Where something can be said about voices. Shape (batch,).
+    """
+    can = np.ones((len(CONDITIONS), len(looked)), np.bool_)
+    can[:3] = measures.speech_s >= SPEECH_NEEDED_S
+    can[3] = measures.speech_s >= BANDWIDTH_NEEDED_S
+    can[ECHO] = looked
+    can[VOICES] = clean
+    return can
 
 
 @dataclass(frozen=True, slots=True)

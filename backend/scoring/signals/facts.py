@@ -28,6 +28,7 @@ VOICE: Final = slice(1, 15)
 """Bands from 200 to 4200 Hz, where both voices and noise that hides them lie."""
 QUIETEST_DBFS: Final = -100.0
 """What digital silence counts as; the quietest sample of int16 alone is at -90 dBFS."""
+LEAST_SQUARE: Final = np.float32(10 ** (QUIETEST_DBFS / 10))
 FULL_SCALE: Final = 32_767
 CEILING: Final = 32_700
 """Magnitude from which a sample counts as clipped: converters and mixers stop a little short of
@@ -46,6 +47,8 @@ class Facts:
 
     level_dbfs: Float
     """Root mean square, from -100; a full-scale sine is -3.01."""
+    square: Float
+    """The same as a power: mean square of full scale 1, from 1e-10."""
     peak: Float
     """Largest magnitude, 0 to 1."""
     clipped: Float
@@ -65,7 +68,7 @@ class Facts:
 _FIRST_LINES: Final = np.ceil(np.array(EDGES_HZ) * 2 * (BINS - 1) / RATE_HZ).astype(np.intp)
 """First line of the spectrum in each band, and of what lies above the last."""
 _PER_LINE: Final = (1 / (np.diff(_FIRST_LINES) * FRAMES_PER_HOP)).astype(np.float32)
-
+_PER_VOICE_BAND: Final = np.float32(1 / (VOICE.stop - VOICE.start))
 
 _ONE_EACH: Final = np.ones(HOP_SAMPLES, np.float32)
 _ALL_FRAMES: Final = np.ones((1, FRAMES_PER_HOP), np.float32)
@@ -112,22 +115,23 @@ def conclude(pcm: Pcm, sums: Float) -> Facts:
     zeros = sums[:, _ZEROS] / np.float32(HOP_SAMPLES)
     highest = sums[:, _HIGHEST]
     bands = sums[:, 4:] * _PER_LINE
+    square = np.maximum(sums[:, _SQUARE] / np.float32(HOP_SAMPLES * 32768.0**2), LEAST_SQUARE)
     return Facts(
-        level_dbfs=decibels(sums[:, _SQUARE] / np.float32(HOP_SAMPLES * 32768.0**2)),
+        level_dbfs=decibels(square),
+        square=square,
         peak=highest / np.float32(32768.0),
         clipped=_clipped(pcm, highest),
         zeros=zeros,
         dc=sums[:, _TOTAL] / np.float32(HOP_SAMPLES * 32768.0),
         gaps=_gaps(pcm, zeros),
         bands=bands,
-        voice=bands[:, VOICE].mean(1),
+        voice=np.add.reduce(bands[:, VOICE], axis=1) * _PER_VOICE_BAND,
     )
 
 
 def decibels(power: Float) -> Float:
     """Return 10 log10 of a power relative to full scale, never below -100."""
-    floored = np.maximum(power, np.float32(10 ** (QUIETEST_DBFS / 10)))
-    return (10.0 * np.log10(floored)).astype(np.float32)
+    return np.float32(10.0) * np.log10(np.maximum(power, LEAST_SQUARE))
 
 
 def _clipped(pcm: Pcm, highest: Float) -> Float:

@@ -53,9 +53,6 @@ RESTORED: Final = "hearing_restored"
 
 OPT_IN: Final = frozenset({Kind.DIFFERENT_VOICE, Kind.OVERLAPPED_VOICES, Kind.WHISPER_LIKE})
 """Looked for only where a job asked for it and the candidate agreed."""
-MISSING: Final = frozenset({Kind.DIFFERENT_VOICE})
-"""Signals that can be asked for and are not there: no speaker network is shipped, since one that
-is trained on synthetic voices takes most other people for the candidate (docs/decisions)."""
 
 
 class Band(StrEnum):
@@ -79,6 +76,7 @@ class Availability(StrEnum):
 
     MEASURED = "measured"
     NOT_AVAILABLE = "not_available"
+    NOT_ENOUGH = "not_enough_clean_speech"
     OFF = "off"
 
 
@@ -93,7 +91,7 @@ class Options:
 
     def is_on(self, kind: Kind) -> bool:
         """Return whether a signal is looked for."""
-        if kind in self.off or kind in MISSING:
+        if kind in self.off:
             return False
         return kind not in OPT_IN or kind in self.opted_in
 
@@ -101,7 +99,7 @@ class Options:
         """Return what a reader is told about a signal that found nothing."""
         if kind in self.off or (kind in OPT_IN and kind not in self.opted_in):
             return Availability.OFF
-        return Availability.NOT_AVAILABLE if kind in MISSING else Availability.MEASURED
+        return Availability.MEASURED
 
 
 @dataclass(frozen=True, slots=True)

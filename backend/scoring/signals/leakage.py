@@ -62,12 +62,16 @@ class Reference:
     sounds: Flags
     """Which rows hold more than silence. Shape (batch,)."""
     until: Callable[[int, int], Pcm]
-    """Returns the sound of a row's hop and of so many before it in all. Shape (1600 x hops,)."""
+    """Returns the sound of a row's hop and of so many before it in all, at 8 kHz.
+
+    Shape (800 x hops,), int16.
+    """
 
     @classmethod
     def of(cls, played: Pcm, until: Callable[[int, int], Pcm]) -> Reference:
-        """Return what is known already. Shape (batch, 1600), int16."""
-        return cls(played[:, ::LOOK_STEP].max(1) > QUIET, until)
+        """Return what is known at 16 kHz already. Shapes (batch, 1600) and (1600 x hops,)."""
+        sounds = played[:, ::LOOK_STEP].max(1) > QUIET
+        return cls(sounds, lambda row, hops: halved(until(row, hops)))
 
 
 class LeakageGate:
@@ -183,9 +187,13 @@ class LeakageGate:
             wait_hops = AGAIN_HOPS * min(int(self._looks[slot]) + 1, MAX_STEPS)
             self._next_look[slot] = hop + wait_hops
             heard = self._pool[self._place[slot]].reshape(-1).copy()
-            played = _halved(_pairs(reference.until(row, WINDOW_HOPS))).astype(np.int16)
-            self._full.append((slot, heard, played))
+            self._full.append((slot, heard, reference.until(row, WINDOW_HOPS)))
         self._stop(slot)
+
+
+def halved(sound: Pcm) -> Pcm:
+    """Return sound at half its rate; of an even number of samples."""
+    return _halved(_pairs(sound)).astype(np.int16)
 
 
 def _pairs(sound: Pcm) -> Pairs:
@@ -235,23 +243,33 @@ def _lay(heard: Pcm, played: Pcm, both: Spectrum) -> bool:
     Their spectra are its odd and its even part. Equally loud, or the quiet one would drown in
     what is rounded off the loud one.
     """
-    heard_rms, played_rms = _rms(heard), _rms(played)
+    heard_rms, wide = _rms(heard)
+    played_rms, both.real[: len(played)] = _rms(played)
     if not heard_rms or not played_rms:
         return False
-    both.real[: len(played)] = played
-    np.multiply(heard, np.float32(played_rms / heard_rms), out=both.imag[: len(heard)])
+    np.multiply(wide, np.float32(played_rms / heard_rms), out=both.imag[: len(heard)])
     return True
 
 
 def _phases(spectrum: Spectrum, phases: Spectrum) -> float:
     """Write the phases between both sounds; return the root mean square at all delays."""
-    line, mirrored = spectrum[_LINES], spectrum[_MIRRORED].conj()
-    cross = (line - mirrored) * (line + mirrored).conj() * np.complex64(-1j)
-    cross *= np.float32(1.0) / (np.abs(cross) + np.float32(1.0))
-    phases[_LINES] = cross
-    return math.sqrt(2 * np.vdot(cross, cross).real) / _POINTS
+    line, other = spectrum[_LINES], spectrum[_MIRRORED].conj()
+    cross = line - other
+    other += line
+    np.conjugate(other, out=other)
+    cross *= other
+    height = np.abs(cross)
+    height += np.float32(1.0)
+    np.reciprocal(height, out=height)
+    found = phases[_LINES]
+    # Turned by a quarter, since one of the two sounds was laid on the imaginary axis.
+    np.multiply(cross.imag, height, out=found.real)
+    np.negative(height, out=height)
+    np.multiply(cross.real, height, out=found.imag)
+    return math.sqrt(2 * np.vdot(found, found).real) / _POINTS
 
 
-def _rms(sound: Pcm) -> float:
+def _rms(sound: Pcm) -> tuple[float, Float]:
+    """Return the root mean square, and the sound as the numbers it was taken of."""
     wide = sound.astype(np.float32)
-    return math.sqrt(np.vdot(wide, wide) / len(wide))
+    return math.sqrt(np.vdot(wide, wide) / len(wide)), wide

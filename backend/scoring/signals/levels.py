@@ -89,9 +89,8 @@ class Levels:
         state[_GAPS] += facts.gaps - state[_GAPS] * np.float32(1 / GAP_MEMORY_HOPS)
         state[_ZERO_HOPS] = np.where(facts.zeros >= 1, state[_ZERO_HOPS] + 1, 0)
         self._state[:, slots] = state
-        square = 10.0 ** (facts.level_dbfs * np.float32(0.1))
         level = self._level[slots]
-        level += by_speech * (square - level)
+        level += by_speech * (facts.square - level)
         self._level[slots] = level
         bands = self._bands[slots]
         bands += by_speech[:, None] * (facts.bands - bands)

@@ -75,12 +75,14 @@ class CapturePath:
         rows = np.flatnonzero(usable)
         chosen = slots[rows]
         filled = self._filled[chosen]
-        first = chosen[filled == 0]
-        self._first_hop[first] = hops[rows[filled == 0]]
+        first = filled == 0
+        if first.any():
+            self._first_hop[chosen[first]] = hops[rows[first]]
         self._levels[chosen, filled] = bands[rows]
-        self._filled[chosen] = filled + 1
-        full = chosen[filled + 1 == BLOCK_HOPS]
-        self._filled[full] = 0
+        filled += 1
+        full = chosen[filled == BLOCK_HOPS]
+        filled[filled == BLOCK_HOPS] = 0
+        self._filled[chosen] = filled
         changes = (self._judge(int(slot)) for slot in full)
         return [change for change in changes if change is not None]
 

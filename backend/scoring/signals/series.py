@@ -121,7 +121,7 @@ class SeriesWriter:
         """Know no stream."""
         self._second = np.full(slots, -1, np.int64)
         self._sums = np.zeros((3, slots), np.float32)
-        self._snr = np.full(slots, UNKNOWN, np.uint8)
+        self._snr_db = np.full(slots, np.nan, np.float32)
         self._bits = np.zeros((2, slots), np.uint8)
         self._rows: dict[int, tuple[int, bytearray]] = {}
 
@@ -143,15 +143,17 @@ class SeriesWriter:
     ) -> None:
         """Take one hop of each stream; `bits` are states and troubles, shape (2, batch)."""
         seconds = hops // 10
-        over = (self._second[slots] != seconds) & (self._second[slots] >= 0)
-        if over.any():
-            self._write(slots[over])
-        self._second[slots] = seconds
+        known = self._second[slots]
+        changed = known != seconds
+        if changed.any():
+            over = slots[changed & (known >= 0)]
+            if over.size:
+                self._write(over)
+            self._second[slots] = seconds
         sums = np.ones((3, len(slots)), np.float32)
         sums[SPEECH], sums[LEVEL] = speech, level_dbfs
         self._sums[:, slots] += sums
-        rounded = np.clip(np.nan_to_num(np.rint(snr_db), nan=UNKNOWN), 0, UNKNOWN)
-        self._snr[slots] = rounded.astype(np.uint8)
+        self._snr_db[slots] = snr_db
         self._bits[:, slots] |= bits
 
     def end(self, slot: int) -> Series:
@@ -168,7 +170,8 @@ class SeriesWriter:
         rows = np.empty((len(slots), COLUMNS), np.uint8)
         rows[:, SPEECH] = np.rint(100 * speech / hops)
         rows[:, LEVEL] = np.clip(np.rint(-level / hops), 0, 100)
-        rows[:, SNR] = self._snr[slots]
+        rounded = np.nan_to_num(np.rint(self._snr_db[slots]), nan=UNKNOWN)
+        rows[:, SNR] = np.clip(rounded, 0, UNKNOWN)
         rows[:, STATES:] = self._bits[:, slots].T
         for slot, second, row in zip(slots, self._second[slots], rows, strict=True):
             self._put(int(slot), int(second), row.tobytes())

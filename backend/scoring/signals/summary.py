@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from backend.scoring.signals import series
-from backend.scoring.signals.findings import TROUBLES, Finding
+from backend.scoring.signals.findings import TROUBLES, Availability, Finding, Kind
 from backend.scoring.signals.series import Series
 
 VERSION: Final = 1
@@ -58,6 +58,9 @@ class Summary:
     """Where the candidate's speech ends upwards; None when too little was heard."""
     availability: dict[str, str] = field(default_factory=dict)
     """What was looked for at all, by kind."""
+    compared_s: float | None = None
+    """Seconds of speech that were compared with this connection's own beginning; None where nobody
+    asked for it."""
     findings: list[Finding] = field(default_factory=list)
     """What was still open at the end, closed."""
 
@@ -105,6 +108,7 @@ class Summary:
             "barge_ins": self.barge_ins,
             "bandwidth_hz": self.bandwidth_hz,
             "availability": self.availability,
+            "compared_s": self.compared_s,
         }
 
     @classmethod
@@ -126,6 +130,7 @@ class Summary:
             barge_ins=int(stored["barge_ins"]),
             bandwidth_hz=stored["bandwidth_hz"],
             availability=dict(stored["availability"]),
+            compared_s=stored.get("compared_s"),
         )
 
 
@@ -151,8 +156,13 @@ def merge(portions: Iterable[Summary]) -> Summary:
         whole.barge_ins += portion.barge_ins
         whole.availability |= portion.availability
         whole.findings += portion.findings
+        if portion.compared_s is not None:
+            whole.compared_s = (whole.compared_s or 0.0) + portion.compared_s
         if portion.bandwidth_hz is not None and portion.counts["speech_s"] > heard_s:
             heard_s, whole.bandwidth_hz = portion.counts["speech_s"], portion.bandwidth_hz
+    if whole.compared_s:
+        # A last connection that was too short takes nothing back.
+        whole.availability[Kind.DIFFERENT_VOICE] = str(Availability.MEASURED)
     whole.series = series.merge(portion.series for portion in ordered)
     return whole
 

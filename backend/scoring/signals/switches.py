@@ -61,7 +61,9 @@ class Switches:
             judged: Whether it could be judged in this hop at all.
         """
         on = self._on[:, slots]
-        self._judged[:, slots] += on & judged
+        held = on & judged
+        if held.any():
+            self._judged[:, slots] += held
         began = enter & ~on
         ended = leave & on
         turned = began | ended

@@ -63,7 +63,7 @@ class Stream:
         return self.findings[before:]
 
     def _take(self, pcm, reference, said):
-        _, power = log_mel(pcm)
+        features, power = log_mel(pcm)
         self.played.append(reference[0])
         self.findings += self.bank.update(
             np.array([self.slot]),
@@ -73,6 +73,7 @@ class Stream:
             reference.any(1),
             pcm,
             Reference.of(reference, lambda _row, hops: np.concatenate(list(self.played)[-hops:])),
+            features,
         )
         self.hop += 1
 

@@ -6,7 +6,16 @@ from backend.scoring.network import Scores
 from backend.scoring.signals.bank import SignalBank
 from backend.scoring.signals.facts import measure
 from backend.scoring.signals.findings import Options
-from tests.scoring.signals.sounds import SPOKEN, STILL, Stream, int16, low_pass, noise, talk
+from tests.scoring.signals.sounds import (
+    SPOKEN,
+    STILL,
+    Stream,
+    int16,
+    low_pass,
+    noise,
+    scores,
+    talk,
+)
 
 ALL_IN = Options(opted_in=frozenset({"overlapped_voices", "whisper_like", "different_voice"}))
 
@@ -96,6 +105,25 @@ def test_a_dead_microphone_and_an_offset_are_kept_and_not_told():
     assert stream.close().findings[0].detail["troubles"] == "dc"
 
 
+def test_a_trouble_is_told_of_the_stream_that_has_it():
+    bank, found = SignalBank(4), []
+    for slot in (0, 1, 3):
+        bank.open(slot, Options())
+    good = int16(noise(0.115, -60))
+    pcm = np.stack((good, good, good + np.int16(6000)))
+    _, power = log_mel(pcm)
+    said = scores(STILL)
+    every = Scores(
+        np.repeat(said.speech, 3, 0), *(np.repeat(each, 3) for each in (said.music,) * 3)
+    )
+    slots, silent = np.array([0, 1, 3]), np.zeros(3, np.bool_)
+    for hop in range(100):
+        found += bank.update(slots, np.full(3, hop), every, measure(pcm, power), silent)
+
+    assert [(each.slot, each.kind) for each in found] == [(3, "hearing_trouble")]
+    assert "dc_fraction" in bank.close(3).findings[0].detail
+
+
 def test_two_troubles_are_one_event():
     stream = hear_talk(Stream(), 20, speech_dbfs=-50, noise_dbfs=-55)
 
@@ -182,9 +210,65 @@ def test_signals_about_voices_abstain_in_noise():
     assert {finding.kind for finding in stream.findings} == {"hearing_trouble"}
 
 
-def test_a_different_voice_is_not_available_and_says_so():
-    assert Stream(ALL_IN).close().availability["different_voice"] == "not_available"
-    assert Stream().close().availability["different_voice"] == "off"
+def test_a_different_voice_needs_clean_speech_to_say_anything():
+    short, long = hear_talk(Stream(ALL_IN), 40).close(), hear_talk(Stream(ALL_IN), 90).close()
+
+    assert short.availability["different_voice"] == "not_enough_clean_speech"
+    assert short.compared_s == 0
+    assert long.availability["different_voice"] == "measured"
+    assert long.compared_s == pytest.approx(12, abs=3)
+
+
+def test_nobody_s_voice_is_compared_unless_asked_for():
+    stream = hear_talk(Stream(), 90)
+
+    assert len(stream.bank.watch) == 0
+    summary = stream.close()
+    assert summary.availability["different_voice"] == "off"
+    assert summary.compared_s is None
+
+
+def test_what_an_accommodation_forbids_is_not_compared():
+    options = Options(frozenset({"different_voice"}), off=frozenset({"different_voice"}))
+    stream = hear_talk(Stream(options), 20)
+
+    assert len(stream.bank.watch) == 0
+    assert stream.close().availability["different_voice"] == "off"
+
+
+def said(options=ALL_IN, **how):
+    """Return how much clean speech a stream's comparison took in a minute of talk."""
+    stream = Stream(options)
+    for sound, speech in talk(60, noise_dbfs=how.pop("noise_dbfs", -60)):
+        stream.hear(how.get("spoil", int16)(sound), speech=speech, **how.get("said", {}))
+    return stream.bank.watch._watched[stream.slot].heard
+
+
+def test_clean_speech_alone_is_compared():
+    assert said() == pytest.approx(290, abs=30)
+    assert said(noise_dbfs=-33) == 0
+    assert said(said={"music": 0.9}) == 0
+    # Before the width of the line is known.
+    assert said(spoil=lambda sound: low_pass(sound, 3400)) < 5
+
+
+def test_nothing_is_compared_while_the_interviewer_sounds():
+    stream = Stream(ALL_IN)
+    for sound, speech in talk(60):
+        stream.hear(sound, noise(2, -30, 77)[: len(sound)], speech=speech)
+
+    assert stream.bank.watch._watched[stream.slot].heard == 0
+
+
+def test_another_room_begins_the_comparison_anew():
+    stream = hear_talk(Stream(ALL_IN), 90, noise_dbfs=-60)
+    watched = stream.bank.watch._watched[stream.slot]
+    assert watched.likeness.is_ready
+
+    hear_talk(stream, 50, noise_dbfs=-38)
+
+    assert "capture_path_changed" in {finding.kind for finding in stream.findings}
+    assert not watched.likeness.is_ready
 
 
 def test_what_an_accommodation_switched_off_is_not_looked_for():

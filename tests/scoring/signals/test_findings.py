@@ -39,11 +39,18 @@ def test_every_notice_is_one_that_the_page_knows():
         ),
         (Options(), Kind.WHISPER_LIKE, False, Availability.OFF),
         (Options(frozenset({"whisper_like"})), Kind.WHISPER_LIKE, True, Availability.MEASURED),
+        (Options(), Kind.DIFFERENT_VOICE, False, Availability.OFF),
         (
             Options(frozenset({"different_voice"})),
             Kind.DIFFERENT_VOICE,
+            True,
+            Availability.MEASURED,
+        ),
+        (
+            Options(frozenset({"different_voice"}), frozenset({"different_voice"})),
+            Kind.DIFFERENT_VOICE,
             False,
-            Availability.NOT_AVAILABLE,
+            Availability.OFF,
         ),
     ],
 )

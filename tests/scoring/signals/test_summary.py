@@ -77,3 +77,24 @@ def test_what_was_not_heard_has_no_level():
     assert nothing.latency_ms is None
     assert nothing.share("noisy_s") == 0
     assert set(nothing.counts) == set(COUNTS)
+
+
+def test_a_last_connection_that_was_too_short_takes_nothing_back():
+    long, short, older = portion(0), portion(10_000), portion(20_000)
+    long.compared_s, short.compared_s = 40.0, 0.0
+    long.availability = {"different_voice": "measured"}
+    short.availability = {"different_voice": "not_enough_clean_speech"}
+
+    whole = merge([long, short, older])
+
+    assert whole.compared_s == 40
+    assert whole.availability["different_voice"] == "measured"
+    assert merge([short]).availability["different_voice"] == "not_enough_clean_speech"
+    assert merge([older]).compared_s is None
+
+
+def test_rows_from_before_voices_were_compared_are_read():
+    stored = empty().to_json()
+    del stored["compared_s"]
+
+    assert Summary.from_json(stored).compared_s is None
