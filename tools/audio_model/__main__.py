@@ -15,8 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from backend.scoring.network import MODEL, Weights, card
-from tools.audio_model import calibrate, corpus, evaluate, export, prepare, report, train
+from tools.audio_model import calibrate, corpus, evaluate, export, prepare, report, scenes, train
 from tools.audio_model.corpus import Utterance, VoiceFailed
 from tools.audio_model.prerequisites import Missing, version_of
 from tools.audio_model.prerequisites import prepare as install
@@ -25,10 +27,21 @@ from tools.audio_model.voices import PACKAGES, TEST, TRAIN, VOICES
 ROOT: Final = Path(__file__).resolve().parents[2]
 SCRATCH: Final = ROOT / "var" / "audio-model"
 JOBS: Final = 2
-SEEDS: Final = {"pieces": 1, "test pieces": 2, "clips": 5, "weights": 7}
-CLIPS: Final = 9000
+SEEDS: Final = {
+    "pieces": 1,
+    "test pieces": 2,
+    "throats": 3,
+    "clips": 5,
+    "quiet clips": 6,
+    "weights": 7,
+}
+CLIPS: Final = 7000
+QUIET_CLIPS: Final = 2500
+"""Most without speech; a second course over all clips lets fewer sounds pass for it."""
 PIECES: Final = {TRAIN: 400, TEST: 64}
-EPOCHS: Final = 18
+EPOCHS: Final = 28
+SECOND_EPOCHS: Final = 12
+SECOND_RATE: Final = 1.5e-3
 MANIFEST_FILE: Final = "manifest.json"
 PYTHON_PACKAGES: Final = (
     "numpy",
@@ -73,13 +86,18 @@ def main() -> int:
 def make(utterances: Sequence[Utterance], say: Any) -> None:
     """Train the network and write the files that ship."""
     pieces = prepare.rendered(TRAIN, SEEDS["pieces"], PIECES[TRAIN], SCRATCH, JOBS)
-    bank = prepare.bank_of(utterances, TRAIN, pieces)
-    say(f"{len(pieces)} pieces of music")
+    recorded = prepare.bank_of(utterances, TRAIN, pieces)
+    bank = prepare.with_throats(recorded, SEEDS["throats"], JOBS)
+    say(f"{len(pieces)} pieces of music, {len(bank.voices)} voices")
     # Here, because a process must not fork once TensorFlow's threads run.
     prepare.rendered(TEST, SEEDS["test pieces"], PIECES[TEST], SCRATCH, JOBS)
     data = prepare.examples(bank, SEEDS["clips"], CLIPS, JOBS)
-    say(f"{CLIPS} clips")
-    trained = train.fitted(data, SEEDS["weights"], EPOCHS, say)
+    quiet = prepare.examples(bank, SEEDS["quiet clips"], QUIET_CLIPS, JOBS, scenes.QUIET_KINDS)
+    say(f"{CLIPS} and {QUIET_CLIPS} clips")
+    first = train.fitted(data, train.Course(SEEDS["weights"], EPOCHS), say)
+    everything = {name: np.concatenate([data[name], quiet[name]]) for name in data}
+    second = train.Course(SEEDS["weights"] + 1, SECOND_EPOCHS, SECOND_RATE, first)
+    trained = train.fitted(everything, second, say)
     known = calibrate.examples(bank)
     arrays = calibrate.corrected(trained, known)
     speech = calibrate.chosen(Weights.of(arrays), known)
@@ -111,8 +129,8 @@ def manifest(utterances: Sequence[Utterance]) -> dict[str, Any]:
         spoken.setdefault(name.rsplit("-", 1)[0], []).append(digest)
     return {
         "seeds": SEEDS,
-        "clips": CLIPS,
-        "epochs": EPOCHS,
+        "clips": [CLIPS, QUIET_CLIPS],
+        "epochs": [EPOCHS, SECOND_EPOCHS],
         "threads": train.THREADS,
         "processor": processor(),
         "cores": os.cpu_count(),

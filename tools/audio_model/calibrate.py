@@ -17,13 +17,16 @@ from tools.audio_model.measures import held
 Arrays = dict[str, npt.NDArray[Any]]
 Float = npt.NDArray[np.float32]
 
-THRESHOLDS: Final = tuple(round(0.3 + 0.05 * number, 2) for number in range(13))
+THRESHOLDS: Final = tuple(round(0.3 + 0.05 * number, 2) for number in range(14))
 HANGOVERS_MS: Final = (0,)
 """None: whoever reads the scores waits by itself, half a second for the end of a turn."""
-SHARE_OF_GATE: Final = 0.5
-"""Of a gate's false alarms, allowed here: sounds that nobody heard will bring more of them."""
+SHARE_OF_GATE: Final = 1 / 18
+"""Of a gate's false alarms, allowed here: sounds that nobody heard bring more of them. Model 1.1.0
+took 18 times as much unheard music for speech (8.5 %) as music of the kinds it was trained on."""
 UNEVEN_DB: Final = (0.0, 9.0)
 """In turn; people's syllables are less even than those of synthetic voices."""
+CONDITIONS_APART: Final = 2
+"""Each voice speaks under every second condition."""
 NOISES: Final = 140
 PIECES: Final = 100
 BELOW: Final = 1e-6
@@ -50,8 +53,10 @@ def examples(bank: Bank) -> Examples:
         if "whisper" in name:
             continue
         alone = Bank({name: sentences}, bank.noises, bank.music)
-        for number, condition in enumerate(wanted):
-            uneven_db = UNEVEN_DB[(place + number) % len(UNEVEN_DB)]
+        # Every condition for few voices tells as much as all for all, which takes long.
+        some = list(enumerate(wanted))[place % CONDITIONS_APART :: CONDITIONS_APART]
+        for number, condition in some:
+            uneven_db = UNEVEN_DB[(place + number) // CONDITIONS_APART % len(UNEVEN_DB)]
             scene = replace(condition.scene, uneven_db=uneven_db)
             once = replace(condition, clips=1, scene=scene)
             found += evaluate.with_voices(f"calibration {name}", alone, once)

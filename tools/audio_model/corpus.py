@@ -20,11 +20,13 @@ import soundfile
 from scipy.signal import resample_poly
 
 from backend.scoring.features import RATE_HZ
-from tools.audio_model.voices import PACKAGES, Voice
+from tools.audio_model.voices import PACKAGES, TRAIN, Voice
 
 Int16 = npt.NDArray[np.int16]
 
 SENTENCES: Final = Path(__file__).with_name("sentences.json")
+MORE_SENTENCES: Final = Path(__file__).with_name("more_sentences.json")
+"""Read by recorded voices of the training side alone, which otherwise say four sentences each."""
 SENTENCES_PER_VOICE: Final = 12
 SHORTEST_S: Final = 0.15
 """Less than this of sound from a sentence means that the voice failed."""
@@ -49,7 +51,7 @@ class Utterance:
 
 
 def spoken(
-    voices: Iterable[Voice], folder: Path, jobs: int, sentences: int = SENTENCES_PER_VOICE
+    voices: Iterable[Voice], folder: Path, jobs: int, sentences: int | None = None
 ) -> list[Utterance]:
     """Return every voice's sentences as files in a folder, speaking those that are not there.
 
@@ -60,7 +62,7 @@ def spoken(
     wanted = [
         (voice, text, folder / f"{voice.id}-{number:02d}.flac")
         for voice in voices
-        for number, text in enumerate(texts(voice.language)[:sentences])
+        for number, text in enumerate(texts_of(voice)[:sentences])
     ]
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(lambda each: _speak_once(*each), wanted))
@@ -76,6 +78,15 @@ def bank() -> dict[str, list[str]]:
     """Return every sentence that there is, by language."""
     found: dict[str, list[str]] = json.loads(SENTENCES.read_text(encoding="utf-8"))
     return found
+
+
+def texts_of(voice: Voice) -> list[str]:
+    """Return what a voice reads: those that are recorded and trained on read more."""
+    known = texts(voice.language)
+    if voice.split != TRAIN or voice.engine == "espeak-ng":
+        return known
+    more: dict[str, list[str]] = json.loads(MORE_SENTENCES.read_text(encoding="utf-8"))
+    return known + more[voice.language]
 
 
 def digest(utterances: Iterable[Utterance]) -> dict[str, str]:

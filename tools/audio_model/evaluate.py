@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -153,23 +153,40 @@ def row_of(jury: Jury, group: str, name: str, judged: Judged) -> Row:
     }
 
 
+def judged_clips(
+    jury: Jury, group: str, bank: Bank, wanted: Iterable[Condition]
+) -> dict[Condition, Judged]:
+    """Return what everybody says of a group of voices under each condition."""
+    return {
+        condition: jury.judge(list(with_voices(group, bank, condition))) for condition in wanted
+    }
+
+
 def table(
-    jury: Jury, group: str, bank: Bank, wanted: tuple[Condition, ...]
+    jury: Jury, group: str, known: dict[Condition, Judged], shown: Iterable[Condition]
 ) -> tuple[list[Row], list[Part]]:
-    """Return the rows of a group of voices, and the clips that count in slices."""
-    rows: list[Row] = []
-    counted: list[Part] = []
-    pooled: list[Part] = []
-    for condition in wanted:
-        judged = jury.judge(list(with_voices(group, bank, condition)))
-        rows.append(row_of(jury, group, condition.name, judged))
-        parts = list(zip(judged.clips, judged.scores["viva"][:, None], strict=True))
-        if not condition.name.startswith("babble"):
-            pooled += parts
-        if condition.gated:
-            counted += parts
-    rows.append(_pooled_row(jury, group, pooled))
-    return rows, counted
+    """Return the rows of a group of voices, and the clips that count in slices.
+
+    Args:
+        jury: Whose decisions are counted.
+        group: As the rows name it.
+        known: The clips of every condition.
+        shown: Those of the conditions that get a row of their own.
+    """
+    parts = {condition: _parts(judged) for condition, judged in known.items()}
+    rows = [row_of(jury, group, condition.name, known[condition]) for condition in shown]
+    everything = [
+        part
+        for condition, those in parts.items()
+        if not condition.name.startswith("babble")
+        for part in those
+    ]
+    rows.append(_pooled_row(jury, group, everything))
+    return rows, [part for condition, those in parts.items() if condition.gated for part in those]
+
+
+def _parts(judged: Judged) -> list[Part]:
+    return list(zip(judged.clips, judged.scores["viva"][:, None], strict=True))
 
 
 def by_voice(jury: Jury, group: str, parts: list[Part]) -> list[Row]:

@@ -19,6 +19,9 @@ LIMITS: Final = {
 }
 """The smallest and largest values that ship; the music one was 41 % in the first attempt."""
 
+MORE: Final = ", more noises"
+"""At the end of a group's name: judged in the later held-out noises too."""
+
 
 def measured(rows: Iterable[Row], voices: Iterable[Row], sounds: Iterable[Row]) -> dict[str, float]:
     """Return what each gate looks at, the worst of all groups."""
@@ -32,15 +35,22 @@ def measured(rows: Iterable[Row], voices: Iterable[Row], sounds: Iterable[Row]) 
     alarms = {row["sound"]: row["false_alarm"]["viva"] for row in sounds}
     music = [value for name, value in alarms.items() if name.startswith("music")]
     noise = [value for name, value in alarms.items() if name.startswith("noise")]
-    missed = [row["miss"] for row in voices]
     return {
         "false alarm in music alone": max(music),
         "false alarm in other sounds without speech": max(noise),
         "AUC of unseen voices, clean": min(of("clean", "auc")),
         "AUC of unseen voices, 0 dB": min(of("0 dB", "auc")),
         "calibration error": max(of("all but babble", "ece")),
-        "worst voice's miss over the median": max(missed) / max(float(np.median(missed)), 1e-6),
+        "worst voice's miss over the median": _worst_over_median(list(voices)),
     }
+
+
+def _worst_over_median(voices: list[Row]) -> float:
+    """Return the ratio in the first noises or with the later ones, whichever is worse."""
+    sets: list[list[float]] = [[], []]
+    for row in voices:
+        sets[str(row.get("group", "")).endswith(MORE)].append(row["miss"])
+    return max(max(missed) / max(float(np.median(missed)), 1e-6) for missed in sets if missed)
 
 
 def judged(values: dict[str, float]) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from backend.scoring.features import BANDS, FRAMES_PER_HOP, HOP_INPUT_SAMPLES, HOP_SAMPLES, log_mel
-from tools.audio_model import heldout, music, scenes
+from tools.audio_model import heldout, music, scenes, throats
 from tools.audio_model.clips import HOPS, SLOTS, Bank, Clip, compose
 from tools.audio_model.corpus import Utterance
+from tools.audio_model.machines import MACHINES
 from tools.audio_model.noises import TRAINING
 from tools.audio_model.voices import TRAIN
 
@@ -24,6 +25,10 @@ Float = npt.NDArray[np.float32]
 Int16 = npt.NDArray[np.int16]
 
 PIECE_S: Final = 18
+FORMANT_ENGINE: Final = "espeak-ng"
+"""Its voices are computed in any pitch and throat already."""
+THROATS: Final = 12
+"""Other voices made of each recorded one (a guess, on the training side)."""
 SOURCES: Final = tuple(
     Path(__file__).with_name(f"{name}.py") for name in ("music", "instruments", "heldout", "noises")
 )
@@ -58,14 +63,39 @@ def bank_of(utterances: Sequence[Utterance], split: str, pieces: list[Int16]) ->
     voices = {
         voice: [each.samples() for each in group] for voice, group in groupby(mine, key=_voice_id)
     }
-    return Bank(voices, TRAINING if split == TRAIN else heldout.TESTING, pieces)
+    if split != TRAIN:
+        return Bank(voices, heldout.TESTING, pieces)
+    return Bank(voices, {**TRAINING, **MACHINES}, pieces)
 
 
 def _voice_id(utterance: Utterance) -> str:
     return utterance.voice.id
 
 
-def examples(bank: Bank, seed: int, clips: int, jobs: int) -> dict[str, npt.NDArray[Any]]:
+def with_throats(bank: Bank, seed: int, jobs: int) -> Bank:
+    """Return a bank with other voices made of its recorded ones, named `voice~number`."""
+    wanted = [
+        (name, number)
+        for name in bank.voices
+        if not name.startswith(FORMANT_ENGINE)
+        for number in range(1, THROATS + 1)
+    ]
+    _banks["recorded"] = bank
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        made = pool.starmap(partial(_other, seed), wanted, chunksize=1)
+    more = {f"{name}~{number}": said for (name, number), said in zip(wanted, made, strict=True)}
+    return Bank(bank.voices | more, bank.noises, bank.music)
+
+
+def _other(seed: int, name: str, number: int) -> list[Int16]:
+    random = np.random.default_rng([seed, number, *map(ord, name)])
+    chosen = throats.throat(random)
+    return [throats.through(random, said, chosen) for said in _banks["recorded"].voices[name]]
+
+
+def examples(
+    bank: Bank, seed: int, clips: int, jobs: int, kinds: Mapping[str, float] = scenes.KINDS
+) -> dict[str, npt.NDArray[Any]]:
     """Return clips of chosen scenes as arrays to train on.
 
     Returns:
@@ -83,7 +113,7 @@ def examples(bank: Bank, seed: int, clips: int, jobs: int) -> dict[str, npt.NDAr
     }
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
         made: Iterator[tuple[Float, Clip]] = pool.imap(
-            partial(_example, seed), range(clips), chunksize=16
+            partial(_example, seed, kinds), range(clips), chunksize=16
         )
         for number, (features, clip) in enumerate(made):
             found["features"][number] = features
@@ -92,11 +122,11 @@ def examples(bank: Bank, seed: int, clips: int, jobs: int) -> dict[str, npt.NDAr
     return found
 
 
-def _example(seed: int, number: int) -> tuple[Float, Clip]:
+def _example(seed: int, kinds: Mapping[str, float], number: int) -> tuple[Float, Clip]:
     bank = _banks["training"]
     random = np.random.default_rng([seed, number])
     with np.errstate(invalid="raise", divide="raise"):
-        clip = compose(random, scenes.chosen(random, bank), bank)
+        clip = compose(random, scenes.chosen(random, bank, kinds), bank)
     return features_of(clip.pcm).astype(np.float16), clip
 
 

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
 from tools.audio_model.channel import CODECS
 from tools.audio_model.clips import MIXED_WITH, Bank, Scene
+from tools.audio_model.machines import MACHINES
 
 Random = np.random.Generator
 
 KINDS: Final = {
     "clean": 0.17,
-    "noise": 0.24,
-    "music": 0.15,
-    "babble": 0.04,
-    "overlap": 0.06,
-    "whisper": 0.04,
-    "only music": 0.17,
-    "only noise": 0.10,
+    "noise": 0.27,
+    "music": 0.14,
+    "babble": 0.03,
+    "overlap": 0.05,
+    "whisper": 0.03,
+    "only music": 0.16,
+    "only noise": 0.12,
     "only babble": 0.03,
 }
 """Shares of the clips. Much music, because the prototype took 41 % of real music for speech."""
+QUIET_KINDS: Final = {"only music": 0.6, "only noise": 0.3, "music": 0.1}
+"""Shares of the clips that a second course adds, most of them without any speech."""
+OF_MACHINES: Final = 0.4
+"""Share of noises that are certainly machines (a guess, on the training side)."""
 
 
-def chosen(random: Random, bank: Bank) -> Scene:
-    """Return a scene by chance."""
-    kind = str(random.choice(list(KINDS), p=list(KINDS.values())))
-    noise = MIXED_WITH.join(random.choice(list(bank.noises), int(random.choice([1, 1, 2]))))
+def chosen(random: Random, bank: Bank, kinds: Mapping[str, float] = KINDS) -> Scene:
+    """Return a scene by chance, of kinds that are as frequent as they say."""
+    kind = str(random.choice(list(kinds), p=list(kinds.values())))
+    noise = MIXED_WITH.join(_noise(random, bank) for _ in range(int(random.choice([1, 1, 2]))))
     codec = str(random.choice(["", *CODECS], p=[0.8, 0.02, 0.02, 0.08, 0.08]))
     equal = bool(random.random() < 0.5)
     if kind.startswith("only"):
@@ -55,6 +61,13 @@ def chosen(random: Random, bank: Bank) -> Scene:
     )
 
 
+def _noise(random: Random, bank: Bank) -> str:
+    machines = [name for name in bank.noises if name in MACHINES]
+    if machines and random.random() < OF_MACHINES:
+        return str(random.choice(machines))
+    return str(random.choice(list(bank.noises)))
+
+
 def _background(random: Random, kind: str, noise: str) -> str | None:
     if kind in ("music", "babble"):
         return kind
@@ -64,5 +77,5 @@ def _background(random: Random, kind: str, noise: str) -> str | None:
 
 
 def _snr_db(random: Random, kind: str) -> float:
-    low, high = {"noise": (-6, 22), "music": (-4, 22), "babble": (3, 22)}.get(kind, (18, 50))
+    low, high = {"noise": (-8, 22), "music": (-4, 22), "babble": (3, 22)}.get(kind, (18, 50))
     return float(random.uniform(low, high))

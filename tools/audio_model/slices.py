@@ -22,6 +22,7 @@ MANNERS: Final = (
     Condition("whisper, simulated", Scene(snr_db=25.0, whispered=True)),
 )
 LONG_PAUSE_S: Final = 2.0
+IN_NOISE: Final = " at 0 dB"
 LOUD_SNR_DB: Final = 0.0
 """The loudest noise that counts in slices: there noises differ most."""
 LANGUAGES: Final = {voice.id: voice.language for voice in VOICES}
@@ -41,8 +42,9 @@ def of_conditions(group: str, bank: Bank, parts: list[Part], jury: Jury) -> list
         named[f"language {language(voice)}"].append((clip, scores))
         if longest_pause_s(clip.speech) >= LONG_PAUSE_S:
             named["pauses of 2 s and longer"].append((clip, scores))
-        if clip.scene.background in bank.noises and clip.scene.snr_db <= LOUD_SNR_DB:
-            named[f"{clip.scene.background} at 0 dB"].append((clip, scores))
+        noisy = clip.scene.background not in (None, "music", "babble")
+        if noisy and clip.scene.snr_db <= LOUD_SNR_DB:
+            named[f"{clip.scene.background}{IN_NOISE}"].append((clip, scores))
     return [{**slice_of(jury, group, named[name]), "slice": name} for name in sorted(named)]
 
 

@@ -37,13 +37,13 @@ SMALL_LIMITS: Final = {
     "false alarm in music alone": ("at most", 0.10),
     "false alarm in other sounds without speech": ("at most", 0.02),
     "AUC of unseen voices, clean": ("at least", 0.99),
-    "AUC of unseen voices, 0 dB": ("at least", 0.91),
+    "AUC of unseen voices, 0 dB": ("at least", 0.93),
     "calibration error": ("at most", 0.05),
 }
 """The gates of `gates.LIMITS` on a few clips.
 
 At 0 dB the weights that ship do not reach their gate (docs/audio-model.md): there the limit holds
-what they reach here, 0.928, less what another processor's last bits may take.
+what they reach here, 0.946, less what another processor's last bits may take.
 """
 
 
@@ -94,7 +94,9 @@ def small_training(utterances: list[Utterance], place: Path) -> list[str]:
     pieces = prepare.rendered(TRAIN, 1, PIECES, place, JOBS)
     bank = prepare.bank_of(utterances, TRAIN, pieces)
     losses: list[str] = []
-    arrays = train.fitted(prepare.examples(bank, 3, CLIPS, JOBS), 7, EPOCHS, losses.append)
+    arrays = train.fitted(
+        prepare.examples(bank, 3, CLIPS, JOBS), train.Course(7, EPOCHS), losses.append
+    )
     print("\n".join(losses))
     last = float(losses[-1].split("loss ")[1].split(",")[0])
     failures = [] if last < FIRST_GUESS else [f"training did not learn: loss {last}"]
@@ -139,7 +141,8 @@ def shipped(utterances: list[Utterance]) -> list[str]:
         for condition in evaluate.CONDITIONS
         if condition.name in ("clean", "10 dB", "0 dB")
     )
-    rows, parts = evaluate.table(jury, "synthetic", bank, wanted)
+    judged = evaluate.judged_clips(jury, "synthetic", bank, wanted)
+    rows, parts = evaluate.table(jury, "synthetic", judged, wanted)
     voices = evaluate.by_voice(jury, "synthetic", parts)
     sounds = [
         evaluate.alone(jury, name, evaluate.backgrounds(bank, name, 2 * CLIPS_A_CONDITION))

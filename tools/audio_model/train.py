@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -28,29 +29,42 @@ CARRIED: Final = 0.5
 TASK_WEIGHTS: Final = {"music": 0.3, "overlap": 0.1, "whisper": 0.1}
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How long and how fast to learn."""
+
+    seed: int
+    """Of the first weights and of the order of the clips."""
+    epochs: int
+    """How often every clip is seen."""
+    peak_rate: float = PEAK_RATE
+    begin: Mapping[str, Float] | None = None
+    """The arrays to go on with; without any, new ones by the seed."""
+
+
 def fitted(
-    data: dict[str, npt.NDArray[Any]], seed: int, epochs: int, say: Callable[[str], None]
+    data: Mapping[str, npt.NDArray[Any]], course: Course, say: Callable[[str], None]
 ) -> dict[str, Float]:
     """Return the trained arrays of the network.
 
     Args:
         data: As `prepare.examples` returns it.
-        seed: Of the first weights and of the order of the clips.
-        epochs: How often every clip is seen.
+        course: How to learn.
         say: Told the loss after each epoch.
     """
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(THREADS)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    arrays = {name: tf.Variable(array) for name, array in seeded_arrays(seed).items()}
-    random = np.random.default_rng([seed, 1])
+    first = course.begin or seeded_arrays(course.seed)
+    arrays = {name: tf.Variable(array) for name, array in first.items()}
+    random = np.random.default_rng([course.seed, 1])
     batches = len(data["features"]) // BATCH
-    learn = _learner(tf, arrays, epochs * batches)
+    learn = _learner(tf, arrays, course.epochs * batches, course.peak_rate)
     silent = ~data["speech"].any(axis=1)
     others = {name: data[name][silent] for name in ("features", "music")}
     state = np.zeros((BATCH, STATE), np.float32)
-    for epoch in range(epochs):
+    for epoch in range(course.epochs):
         began_s, total = time.monotonic(), 0.0
         order = random.permutation(len(data["features"]))
         for number in range(batches):
@@ -67,7 +81,7 @@ def fitted(
     return {name: variable.numpy() for name, variable in arrays.items()}
 
 
-def _learner(tf: Any, arrays: dict[str, Any], steps: int) -> Callable[..., Any]:
+def _learner(tf: Any, arrays: dict[str, Any], steps: int, peak_rate: float) -> Callable[..., Any]:
     """Return one step of training, compiled once."""
     variables = list(arrays.values())
     means = [tf.Variable(tf.zeros_like(each)) for each in variables]
@@ -80,7 +94,7 @@ def _learner(tf: Any, arrays: dict[str, Any], steps: int) -> Callable[..., Any]:
         gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, variables), LARGEST_GRADIENT)
         done.assign_add(1.0)
         warm = tf.minimum(1.0, done / (0.05 * steps))
-        rate = PEAK_RATE * warm * 0.5 * (1.0 + tf.cos(np.pi * done / steps)) + 1e-6
+        rate = peak_rate * warm * 0.5 * (1.0 + tf.cos(np.pi * done / steps)) + 1e-6
         for variable, gradient, mean, square in zip(
             variables, gradients, means, squares, strict=True
         ):

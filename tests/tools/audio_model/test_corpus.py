@@ -52,6 +52,14 @@ def test_every_voice_has_texts_in_its_language_and_a_package():
         assert PACKAGES.get(voice.name, PACKAGES.get(voice.engine)), voice.id
 
 
+def test_recorded_voices_of_training_read_more_and_those_of_tests_what_they_always_read():
+    for voice in VOICES:
+        known, said = corpus.texts(voice.language), corpus.texts_of(voice)
+        more = voice.split == TRAIN and voice.engine != "espeak-ng"
+        assert said[: len(known)] == known
+        assert (len(said) >= len(known) + 12) is more, voice.id
+
+
 def test_a_voice_speaks_the_same_samples_again():
     require("flite")
 

@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+import pytest
+
 from backend.scoring.network import CARD_FILE, MODEL, WEIGHTS_FILE
 from tools.audio_model import gates, report
 
@@ -76,3 +78,21 @@ def test_the_gates_look_at_the_worst_group():
         "calibration error": 0.07,
         "worst voice's miss over the median": 2.5,
     }
+
+
+def test_the_worst_voice_is_looked_for_in_the_first_noises_and_with_the_later_ones():
+    def voices(group, *missed):
+        return [{"group": group, "miss": miss} for miss in missed]
+
+    first = voices("people", 0.1, 0.1, 0.2)
+    later = voices("people" + gates.MORE, 0.3, 0.3, 0.9)
+
+    def ratio(rows):
+        known = [{"group": "people", "condition": name, "auc": {"viva": 1}, "ece": 0}
+                 for name in ("clean", "0 dB", "all but babble")]  # fmt: skip
+        sounds = [{"sound": name, "false_alarm": {"viva": 0}} for name in ("music", "noise")]
+        return gates.measured(known, rows, sounds)["worst voice's miss over the median"]
+
+    assert ratio(first) == pytest.approx(2.0)
+    assert ratio(first + later) == pytest.approx(3.0)
+    assert ratio(voices("people", 0.1, 0.1, 0.4) + later) == pytest.approx(4.0)

@@ -55,7 +55,8 @@ def test_a_voice_s_language_is_that_of_its_texts_or_of_its_recording():
 def test_slices_hold_every_clip_that_counts(bank):
     jury = evaluate.Jury(Weights.load(), 0.5, 0)
     wanted = tuple(each for each in evaluate.CONDITIONS if each.name in ("clean", "-5 dB"))
-    rows, parts = evaluate.table(jury, "people", bank, wanted)
+    judged = evaluate.judged_clips(jury, "people", bank, wanted)
+    rows, parts = evaluate.table(jury, "people", judged, wanted)
 
     named = {row["slice"]: row for row in slices.of_conditions("people", bank, parts, jury)}
 
@@ -75,7 +76,8 @@ def test_each_noise_is_a_slice_where_it_is_as_loud_as_the_voice(bank):
     wanted = tuple(
         replace(each, clips=12) for each in evaluate.CONDITIONS if each.name in ("20 dB", "0 dB")
     )
-    _, parts = evaluate.table(jury, "people", hiss, wanted)
+    judged = evaluate.judged_clips(jury, "people", hiss, wanted)
+    _, parts = evaluate.table(jury, "people", judged, wanted)
 
     rows = slices.of_conditions("people", hiss, parts, jury)
 
