@@ -42,6 +42,6 @@ def halves_rms(pcm: bytes) -> tuple[float, float]:
     Not by NumPy, whose calls cost the loop four times as much for so few samples
     (docs/performance.md). Both are 0 for no samples; a sample in the middle counts for neither.
     """
-    middle = len(pcm) // 4 * 2
-    first, second = pcm[:middle], pcm[len(pcm) // 2 * 2 - middle :]
+    middle, end = len(pcm) // 4 * 2, len(pcm) // 2 * 2
+    first, second = pcm[:middle], pcm[end - middle : end]
     return audioop.rms(first, 2) / FULL_SCALE, audioop.rms(second, 2) / FULL_SCALE

@@ -32,6 +32,10 @@ def test_halves_are_measured_apart():
     assert halves_rms(samples.tobytes()) == (0.5, 0.25)
 
 
-@pytest.mark.parametrize("pcm", [b"", b"\x00\x40"])
+def test_half_a_sample_at_the_end_is_left_out():
+    assert halves_rms(b"\x00\x40\x00\xe0\x01") == (0.5, 0.25)
+
+
+@pytest.mark.parametrize("pcm", [b"", b"\x40", b"\x00\x40"])
 def test_too_few_samples_for_halves_are_silence(pcm):
     assert halves_rms(pcm) == (0.0, 0.0)
