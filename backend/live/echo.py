@@ -41,6 +41,9 @@ _PLACES: Final = np.tile([-LAGS - 1, -LAGS], LEARNED_TOGETHER)
 MIN_CORRELATION: Final = 0.7
 """Correlation of loudness at one delay that only an echo has: twenty pairs of synthetic voices that
 spoke at once for 30 s never got above 0.52."""
+MIN_VARIATION: Final = 0.01
+"""Variance of loudness over its mean square below which a sound has no rhythm to know it by: a fan,
+a tone. Syllables and pauses are far above it (a guess)."""
 MARGIN: Final = 1.8
 """How much louder than the echo a candidate is at least, 5 dB (a guess, to be calibrated)."""
 AUDIBLE: Final = 10 ** (-55 / 20)
@@ -142,9 +145,12 @@ class EchoGate:
         n = self._weight
         if n < LEARNED_BINS:
             return None
-        spread = max(self._xx - self._x**2 / n, 0.0) * np.maximum(self._yy - self._y**2 / n, 0.0)
+        near = self._xx - self._x**2 / n
+        if near < MIN_VARIATION * self._xx:
+            return None
+        far = np.maximum(self._yy - self._y**2 / n, MIN_VARIATION * self._yy)
         common: Numbers = self._xy - self._x * self._y / n
-        correlation = common / np.sqrt(np.maximum(spread, 1e-18))
+        correlation = common / np.sqrt(near * np.maximum(far, 1e-18))
         best = int(correlation.argmax())
         if correlation[best] < MIN_CORRELATION:
             return None

@@ -96,3 +96,11 @@ def test_a_cut_speech_has_no_echo():
     gate.cut(0)
     tick = 30_000 * TICKS_PER_MS
     assert not gate.is_echo(tick, halves_rms(pcm(voice(3, 1, 16000)[:1600])))
+
+
+@pytest.mark.parametrize("level", [0.05, 0.0503, 0.2])
+def test_two_sounds_that_never_change_are_no_echo_of_each_other(level):
+    rng = np.random.default_rng(4)
+    interviewer = np.tile(0.1 * rng.standard_normal(2400), 300)
+    microphone = np.tile(level * rng.standard_normal(1600), 300)
+    assert not judged(EchoGate(), interviewer, microphone).any()
