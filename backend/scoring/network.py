@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -95,8 +96,7 @@ class Weights:
         Raises:
             WrongModel: when a file is missing, changed, or of another network.
         """
-        with np.load(io.BytesIO(verified(WEIGHTS_FILE, folder)), allow_pickle=False) as arrays:
-            return cls.of({name: arrays[name] for name in arrays.files})
+        return cls.of(stored(folder))
 
     @classmethod
     def of(cls, arrays: dict[str, Any]) -> Weights:
@@ -105,13 +105,7 @@ class Weights:
         Raises:
             WrongModel: when one is missing, or of another shape or type, or not finite.
         """
-        if arrays.keys() != SHAPES.keys():
-            raise WrongModel("The weights have other names than this network's.")
-        for name, shape in SHAPES.items():
-            array = arrays[name]
-            if array.shape != shape or array.dtype != np.float32 or not np.isfinite(array).all():
-                raise WrongModel(f"{name} is not {shape} finite float32 numbers.")
-        return cls(**{name: np.ascontiguousarray(array) for name, array in arrays.items()})
+        return cls(**checked(arrays, SHAPES))
 
     def arrays(self) -> dict[str, Float]:
         """Return the arrays by name, in the order of `SHAPES`."""
@@ -131,6 +125,31 @@ def card(folder: Path = MODEL) -> dict[str, Any]:
     if not isinstance(described, dict) or described.get("features") != SETTINGS:
         raise WrongModel("The model was trained on other features than those computed here.")
     return described
+
+
+def stored(folder: Path) -> dict[str, Any]:
+    """Return the arrays of a model's weights, which are those that its card describes.
+
+    Raises:
+        WrongModel: when a file is missing or changed.
+    """
+    with np.load(io.BytesIO(verified(WEIGHTS_FILE, folder)), allow_pickle=False) as arrays:
+        return {name: arrays[name] for name in arrays.files}
+
+
+def checked(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Float]:
+    """Return arrays that are what a network needs.
+
+    Raises:
+        WrongModel: when one is missing, or of another shape or type, or not finite.
+    """
+    if arrays.keys() != shapes.keys():
+        raise WrongModel("The weights have other names than this network's.")
+    for name, shape in shapes.items():
+        array = arrays[name]
+        if array.shape != shape or array.dtype != np.float32 or not np.isfinite(array).all():
+            raise WrongModel(f"{name} is not {shape} finite float32 numbers.")
+    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
 
 
 def verified(name: str, folder: Path = MODEL) -> bytes:

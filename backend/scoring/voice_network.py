@@ -6,9 +6,6 @@ Convolutions along the frames, their mean and spread over time, then a direction
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -16,15 +13,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from backend.scoring.features import BANDS, FRAMES_PER_HOP, SETTINGS
-from backend.scoring.network import WrongModel
+from backend.scoring import network
+from backend.scoring.features import BANDS, FRAMES_PER_HOP
 
 Float = npt.NDArray[np.float32]
 
 MODEL: Final = Path(__file__).with_name("voice_model")
 """The weights that ship with Viva, and what is known of them."""
-WEIGHTS_FILE: Final = "weights.npz"
-CARD_FILE: Final = "model.json"
 
 WINDOW_HOPS: Final = 20
 """Hops of speech that are looked at together, 2 s (AUDIO.md 4.2)."""
@@ -75,15 +70,7 @@ class VoiceWeights:
         Raises:
             WrongModel: when a file is missing, changed, or of another network.
         """
-        expected = card(folder).get("sha256", {}).get(WEIGHTS_FILE)
-        try:
-            content = (folder / WEIGHTS_FILE).read_bytes()
-        except OSError as error:
-            raise WrongModel(f"{WEIGHTS_FILE} cannot be read.") from error
-        if hashlib.sha256(content).hexdigest() != expected:
-            raise WrongModel(f"{WEIGHTS_FILE} is not the file that {CARD_FILE} describes.")
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return cls.of({name: arrays[name] for name in arrays.files})
+        return cls.of(network.stored(folder))
 
     @classmethod
     def of(cls, arrays: dict[str, Any]) -> VoiceWeights:
@@ -92,13 +79,7 @@ class VoiceWeights:
         Raises:
             WrongModel: when one is missing, or of another shape or type, or not finite.
         """
-        if arrays.keys() != SHAPES.keys():
-            raise WrongModel("The weights have other names than this network's.")
-        for name, shape in SHAPES.items():
-            array = arrays[name]
-            if array.shape != shape or array.dtype != np.float32 or not np.isfinite(array).all():
-                raise WrongModel(f"{name} is not {shape} finite float32 numbers.")
-        return cls(**{name: np.ascontiguousarray(array) for name, array in arrays.items()})
+        return cls(**network.checked(arrays, SHAPES))
 
     def arrays(self) -> dict[str, Float]:
         """Return the arrays by name, in the order of `SHAPES`."""
@@ -111,13 +92,7 @@ def card(folder: Path = MODEL) -> dict[str, Any]:
     Raises:
         WrongModel: when it is missing, not readable, or made for other features.
     """
-    try:
-        described = json.loads((folder / CARD_FILE).read_bytes())
-    except (OSError, ValueError) as error:
-        raise WrongModel(f"{CARD_FILE} cannot be read.") from error
-    if not isinstance(described, dict) or described.get("features") != SETTINGS:
-        raise WrongModel("The model was trained on other features than those computed here.")
-    return described
+    return network.card(folder)
 
 
 def direction(weights: VoiceWeights, window: Float) -> Float:

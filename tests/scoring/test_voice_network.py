@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from backend.scoring import voice_network
+from backend.scoring import network, voice_network
 from backend.scoring.network import WrongModel
 from backend.scoring.voice_network import DILATIONS, SHAPES, STRIDES, VoiceWeights, direction
 
@@ -31,7 +31,7 @@ def seeded():
 
 @pytest.fixture
 def model(tmp_path):
-    for name in (voice_network.WEIGHTS_FILE, voice_network.CARD_FILE):
+    for name in (network.WEIGHTS_FILE, network.CARD_FILE):
         shutil.copy(voice_network.MODEL / name, tmp_path)
     return tmp_path
 
@@ -95,7 +95,7 @@ def test_what_ships_is_loaded_and_small():
 
 
 def test_another_file_than_the_card_describes_is_refused(model):
-    path = model / voice_network.WEIGHTS_FILE
+    path = model / network.WEIGHTS_FILE
     path.write_bytes(path.read_bytes()[:-1] + b"x")
 
     with pytest.raises(WrongModel, match="not the file"):
@@ -103,14 +103,14 @@ def test_another_file_than_the_card_describes_is_refused(model):
 
 
 def test_a_missing_file_is_refused(model):
-    (model / voice_network.WEIGHTS_FILE).unlink()
+    (model / network.WEIGHTS_FILE).unlink()
 
     with pytest.raises(WrongModel, match="cannot be read"):
         VoiceWeights.load(model)
 
 
 def test_a_model_for_other_features_is_refused(model):
-    path = model / voice_network.CARD_FILE
+    path = model / network.CARD_FILE
     card = json.loads(path.read_text())
     path.write_text(json.dumps({**card, "features": {**card["features"], "bands": 41}}))
 

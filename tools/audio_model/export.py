@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,7 +67,7 @@ def write(folder: Path, arrays: dict[str, Float], facts: dict[str, Any]) -> None
     """
     weights = Weights.of(arrays)
     folder.mkdir(parents=True, exist_ok=True)
-    files = {WEIGHTS_FILE: packed(weights), LITERT_FILE: converted(weights)}
+    files = {WEIGHTS_FILE: packed(weights.arrays()), LITERT_FILE: converted(weights)}
     for name, content in files.items():
         (folder / name).write_bytes(content)
     card = {
@@ -79,11 +80,11 @@ def write(folder: Path, arrays: dict[str, Float], facts: dict[str, Any]) -> None
     (folder / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
-def packed(weights: Weights) -> bytes:
+def packed(arrays: Mapping[str, Float]) -> bytes:
     """Return an npz archive that depends on nothing but the numbers."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
-        for name, array in weights.arrays().items():
+        for name, array in arrays.items():
             part = io.BytesIO()
             np.lib.format.write_array(part, array, allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), part.getvalue())

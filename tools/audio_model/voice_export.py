@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,14 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from backend.scoring.features import SETTINGS
-from backend.scoring.voice_network import (
-    CARD_FILE,
-    DIRECTIONS,
-    SHAPES,
-    WEIGHTS_FILE,
-    WINDOW_HOPS,
-    VoiceWeights,
-)
+from backend.scoring.network import CARD_FILE, WEIGHTS_FILE
+from backend.scoring.voice_network import DIRECTIONS, SHAPES, WINDOW_HOPS, VoiceWeights
+from tools.audio_model.export import packed
 
 Float = npt.NDArray[np.float32]
 
@@ -33,7 +26,6 @@ ARCHITECTURE: Final = {
     "window_hops": WINDOW_HOPS,
     "outputs": DIRECTIONS,
 }
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def write(folder: Path, arrays: dict[str, Float], facts: dict[str, Any]) -> None:
@@ -45,7 +37,7 @@ def write(folder: Path, arrays: dict[str, Float], facts: dict[str, Any]) -> None
         facts: What else the card states: the rule, and from what it was made.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    content = packed(VoiceWeights.of(arrays))
+    content = packed(VoiceWeights.of(arrays).arrays())
     (folder / WEIGHTS_FILE).write_bytes(content)
     card = {
         "version": VERSION,
@@ -55,14 +47,3 @@ def write(folder: Path, arrays: dict[str, Float], facts: dict[str, Any]) -> None
         **facts,
     }
     (folder / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-
-
-def packed(weights: VoiceWeights) -> bytes:
-    """Return an npz archive that depends on nothing but the numbers."""
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
-        for name, array in weights.arrays().items():
-            part = io.BytesIO()
-            np.lib.format.write_array(part, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), part.getvalue())
-    return whole.getvalue()

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from backend.scoring import voice_network
+from backend.scoring import network, voice_network
 from backend.scoring.signals.likeness import Rule
 from backend.scoring.voice_network import VoiceWeights
 from tools.audio_model import (
@@ -157,7 +157,7 @@ def judge(say: Say) -> dict[str, Any]:
         found[group] = voice_rules.judged(traced, rule)
         say(f"{group}: {found[group]}")
     return {
-        "weights": card["sha256"][voice_network.WEIGHTS_FILE],
+        "weights": card["sha256"][network.WEIGHTS_FILE],
         "version": card["version"],
         "rule": card["rule"],
         "recordings_missing": absent,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from backend.integrity.signals import SIGNALS
-from backend.scoring import voice_network
+from backend.scoring import network, voice_network
 from backend.scoring.signals.likeness import Rule
 from tools.audio_model import voice_corpus, voice_export, voice_report, voice_rules, voice_train
 from tools.audio_model.voice_corpus import FACTORS, Take, sayings, sides
@@ -164,7 +164,7 @@ def test_the_rule_that_finds_most_within_the_budget_is_chosen():
 def test_what_is_said_of_the_network_is_of_the_one_that_ships():
     card, evaluation = voice_network.card(), shipped_evaluation()
 
-    assert evaluation["weights"] == card["sha256"][voice_network.WEIGHTS_FILE]
+    assert evaluation["weights"] == card["sha256"][network.WEIGHTS_FILE]
     assert evaluation["rule"] == card["rule"]
     assert voice_report.PAGE.read_text() == voice_report.page(evaluation, card)
     told = (voice_network.MODEL / voice_report.MODEL_CARD_FILE).read_text()
