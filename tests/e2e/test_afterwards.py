@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.candidate import press
 from tests.e2e.conftest import ROOT, Product, watch
@@ -31,7 +31,7 @@ LOOKS = os.environ.get("PICTURES_TO", "")
 """A folder for pictures of every screen, to be looked at by people."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def finished(uvicorn_product: Product) -> dict[str, str]:
     """Two talks whose transcript waits, and the links that lead back to them."""
     made = subprocess.run(
@@ -135,11 +135,33 @@ def test_voluntary_answers_are_sent_and_deleted_and_never_shown_again(
     expect(page.get_by_text("Your answers are deleted.")).to_be_visible()
 
 
+def test_nothing_that_comes_in_late_moves_the_stars(
+    uvicorn_product: Product, finished: dict[str, str], page: Page
+):
+    held: list[Route] = []
+    page.route("**/receipt/", lambda route: held.append(route))
+    page.route("**/corrections/", lambda route: held.append(route))
+    page.route("**/feedback/", lambda route: held.append(route))
+    come_back(page, finished["link"])
+    stars = page.get_by_role("group", name="How was the talk for you?")
+    while len(held) < 3:
+        page.wait_for_timeout(50)
+    for route in held:
+        expect(stars).to_have_count(0)
+        route.continue_()
+    expect(stars).to_be_visible()
+    page.unroute_all()
+    place = stars.bounding_box()
+    page.evaluate(SETTLED)
+    assert stars.bounding_box() == place
+
+
 def test_feedback_is_read_when_a_person_released_it_and_no_longer_than_that(
     uvicorn_product: Product, finished: dict[str, str], page: Page, context: BrowserContext
 ):
     come_back(page, finished["link"])
-    page.get_by_label("4 of 5").check(force=True)
+    correct_by_keyboard(page)
+    page.locator("label", has_text="4 of 5").click()
     press(page, "Send the rating")
     desk = context.new_page()
     sign_in(desk, uvicorn_product, "rita")

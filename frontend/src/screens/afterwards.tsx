@@ -17,13 +17,26 @@ function useServer({ guide, view }: Props): Afterwards {
   return useMemo(() => new Afterwards(guide.api, view.id), [guide.api, view.id]);
 }
 
+interface WaitingProps extends Props {
+  /** Told once the server has answered, or not, what there is to show. */
+  readonly onAnswered?: (answered: true) => void;
+}
+
 /** What waits for the candidate or was written to them. */
-export function Waiting(props: Props) {
+export function Waiting({ onAnswered, ...props }: WaitingProps) {
   const server = useServer(props);
   const [feedback, setFeedback] = useState<Feedback | null>(null);
+  const [asked, setAsked] = useState(false);
+  const [looked, setLooked] = useState(false);
   useEffect(() => {
-    server.feedback().then(setFeedback, () => undefined);
+    server
+      .feedback()
+      .then(setFeedback, () => undefined)
+      .then(() => setAsked(true));
   }, [server]);
+  useEffect(() => {
+    if (asked && looked) onAnswered?.(true);
+  }, [asked, looked, onAnswered]);
   const firm = props.view.organization.name;
   return (
     <>
@@ -36,7 +49,7 @@ export function Waiting(props: Props) {
           </p>
         </section>
       )}
-      <TranscriptCheck server={server} firm={firm} />
+      <TranscriptCheck server={server} firm={firm} onLooked={setLooked} />
     </>
   );
 }

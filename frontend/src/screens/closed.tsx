@@ -5,7 +5,7 @@ import type { InterviewView } from "../model";
 import { Icon } from "../ui/icon";
 import { LateNote } from "../ui/late-note";
 import { Contact, Page } from "../ui/page";
-import { AfterwardsLater } from "./afterwards-later";
+import { useAfterwards } from "./afterwards-later";
 
 const REASONS: Readonly<Record<string, readonly [Key, Key]>> = {
   declined: ["closed.declined.title", "closed.declined.text"],
@@ -19,6 +19,7 @@ const OTHER: readonly [Key, Key] = ["closed.other.title", "closed.other.text"];
 export function Closed({ guide, view }: { guide: Guide; view: InterviewView }) {
   const [title, text] = REASONS[view.end_reason] ?? OTHER;
   const firm = view.organization.name;
+  const parts = useAfterwards(view.started_at !== null);
   return (
     <Page guide={guide} view={view} title={t(title)} lead={t(text, { firm })}>
       <div class="emblem" aria-hidden="true">
@@ -28,7 +29,7 @@ export function Closed({ guide, view }: { guide: Guide; view: InterviewView }) {
       <p>
         {t("closed.write", { firm })} <Contact email={view.organization.contact_email} />
       </p>
-      {view.started_at && <AfterwardsLater part="Waiting" guide={guide} view={view} />}
+      {parts && parts !== "none" && <parts.Waiting guide={guide} view={view} />}
     </Page>
   );
 }

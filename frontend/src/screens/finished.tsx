@@ -13,7 +13,7 @@ import { useCount } from "../ui/level";
 import { Notice, ProblemNotice } from "../ui/notice";
 import { Contact, Page } from "../ui/page";
 import { useTask } from "../ui/task";
-import { AfterwardsLater } from "./afterwards-later";
+import { useAfterwards } from "./afterwards-later";
 
 function save(receipt: Receipt): void {
   const url = URL.createObjectURL(new Blob([receiptText(receipt)], { type: "text/plain" }));
@@ -169,6 +169,11 @@ const STOPPED = "stopped";
 
 export function Finished({ guide, view }: { guide: Guide; view: InterviewView }) {
   const { receipt, failed } = useReceipt(guide);
+  const parts = useAfterwards();
+  const [answered, setAnswered] = useState(false);
+  const later = parts === "none" ? null : parts;
+  // What is to be touched stands where it stays: nothing above it comes in late.
+  const settled = (receipt !== null || failed) && (parts === "none" || answered);
   const waiting = useCount(guide.waiting);
   const stopped = view.end_reason === STOPPED;
   const { name, contact_email } = view.organization;
@@ -196,7 +201,7 @@ export function Finished({ guide, view }: { guide: Guide; view: InterviewView })
         {t(stopped ? "stopped.write" : "finished.next", { firm: name })}{" "}
         <Contact email={contact_email} />
       </p>
-      <AfterwardsLater part="Waiting" guide={guide} view={view} />
+      {later && <later.Waiting guide={guide} view={view} onAnswered={setAnswered} />}
       {receipt && <ReceiptCard receipt={receipt} />}
       {!receipt && !failed && (
         <div class="card bones" aria-hidden="true">
@@ -210,8 +215,8 @@ export function Finished({ guide, view }: { guide: Guide; view: InterviewView })
           <p>{t("finished.noReceipt")}</p>
         </Notice>
       )}
-      <Rating guide={guide} given={view.rating} />
-      <AfterwardsLater part="Voluntary" guide={guide} view={view} />
+      {settled && <Rating guide={guide} given={view.rating} />}
+      {settled && later && <later.Voluntary guide={guide} view={view} />}
     </Page>
   );
 }

@@ -24,7 +24,7 @@ const LOOK_EVERY_MS = 3000;
 const LOOKS = 60;
 
 /** Returns the transcript as the server has it, looked at again while it is being made. */
-function useTranscript(server: Afterwards) {
+function useTranscript(server: Afterwards, onLooked: (looked: true) => void) {
   const [found, setFound] = useState<Corrections | null>(null);
   const [looks, setLooks] = useState(0);
   useEffect(() => {
@@ -35,6 +35,7 @@ function useTranscript(server: Afterwards) {
     };
     server.transcript().then(
       (next) => {
+        onLooked(true);
         if (!wanted) return;
         setFound(next);
         if (next.state === "preparing" && looks < LOOKS) again(LOOK_EVERY_MS);
@@ -42,13 +43,16 @@ function useTranscript(server: Afterwards) {
           again(Math.max(1000, Date.parse(next.closes_at) - Date.now() + 1000));
         }
       },
-      () => wanted && looks < LOOKS && again(LOOK_EVERY_MS),
+      () => {
+        onLooked(true);
+        if (wanted && looks < LOOKS) again(LOOK_EVERY_MS);
+      },
     );
     return () => {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [server, looks]);
+  }, [server, looks, onLooked]);
   return { found, setFound, lookAgain: () => setLooks((made) => made + 1) };
 }
 
@@ -69,8 +73,15 @@ function Said({ text, corrections }: { text: string; corrections: readonly Corre
 }
 
 /** The transcript before it is judged: names and terms may be put right, nothing else. */
-export function TranscriptCheck({ server, firm }: { server: Afterwards; firm: string }) {
-  const { found, setFound, lookAgain } = useTranscript(server);
+interface CheckProps {
+  readonly server: Afterwards;
+  readonly firm: string;
+  /** Told once the server has answered whether there is a transcript, or has not answered. */
+  readonly onLooked: (looked: true) => void;
+}
+
+export function TranscriptCheck({ server, firm, onLooked }: CheckProps) {
+  const { found, setFound, lookAgain } = useTranscript(server, onLooked);
   const task = useTask();
   const keep = async (wanted: readonly Wanted[], confirmed = false) =>
     found !== null &&
