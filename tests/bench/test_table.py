@@ -84,9 +84,10 @@ def test_only_what_was_sent_in_the_window_is_timed():
 
 def test_the_call_for_every_frame_stands_beside_ours():
     ours = {"scorer": "tensorflow", "streams": 300, "cpu_ms_per_stream_s": 0.4, "p99_ms": 101.0}
+    ours = {**ours, "from_s": 64.0}
     eager = {"scorer": "eager", "streams": 4, "cpu_ms_per_stream_s": 80.0, "p99_ms": 40.0}
 
     rows = scorer_table([eager, ours]).splitlines()
-    assert rows[2] == "| eager | 4 | 80.0 |  | 40.0 |  |  |  | 1 x |"
-    assert rows[3] == "| tensorflow | 300 | 0.4 |  | 101.0 |  |  |  | 200 x |"
+    assert rows[2] == "| eager | 4 |  | 80.0 |  | 40.0 |  |  |  | 1 x |"
+    assert rows[3] == "| tensorflow | 300 | 64.0 | 0.4 |  | 101.0 |  |  |  | 200 x |"
     assert scorer_table([ours]).splitlines()[2].endswith("|  |")

@@ -1,6 +1,6 @@
 """The design that the scorer replaces: TensorFlow without a graph for every frame, in the loop.
 
-`python -m tests.bench.scorer.eager eager STREAMS SECONDS CPU` prints one JSON object. The same
+`python -m tests.bench.scorer.eager eager STREAMS CPU SECONDS` prints one JSON object. The same
 network with the same weights on the same sound; only few streams, because it keeps up with no
 more, and its cost for each stream is the same however many there are.
 """
@@ -94,4 +94,4 @@ def main(count: int, seconds: float, cpu: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))
+    main(int(sys.argv[2]), float(sys.argv[4]), int(sys.argv[3]))

@@ -1,6 +1,7 @@
 """One run: so many real-time streams through the product's scorer, all on one core.
 
-`python -m tests.bench.scorer.load ENGINE STREAMS SECONDS CPU` prints one JSON object.
+`python -m tests.bench.scorer.load ENGINE STREAMS CPU BEGINNING_S LATER_S` prints one JSON object
+for the beginning of the talks, and one for their second minute unless `LATER_S` is 0.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import resource
 import sys
 import time
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any, Final
 
@@ -25,7 +27,10 @@ from backend.scoring.signals.findings import Options
 from backend.scoring.streams import Stream
 from tests.bench.scorer.sound import FRAME_S, candidate_frames, interviewer_frame
 
-WARM_S: Final = 4.0
+BEGINNING_AT_S: Final = 4.0
+"""All streams begin in one second here, and now all of them have their echo looked for."""
+LATER_AT_S: Final = 64.0
+"""In the minute from here each stream's echo is looked for once, as in every later minute."""
 SLICES: Final = 20
 """Parts of a frame's time in which a part of the streams sends: phases spread over 5 ms."""
 LOOK_S: Final = 0.01
@@ -80,15 +85,26 @@ async def look(lags: Recent, stop: asyncio.Event) -> None:
         lags.add_one((time.monotonic() - due_s) * 1000)
 
 
-async def measure(scorer: Scorer, count: int, seconds: float) -> dict[str, Any]:
-    """Return what a run cost."""
+async def measure(
+    scorer: Scorer, count: int, lengths_s: dict[float, float]
+) -> AsyncIterator[dict[str, Any]]:
+    """Yield what a part of the talks cost; `lengths_s` says when each begins and how long it is."""
     while scorer.standing == "loading":  # noqa: ASYNC110  # another thread's work
         await asyncio.sleep(0.05)
     listener, stop, spent = Deaf(), asyncio.Event(), Spent()
     streams = [scorer.attach(listener, Options(), 0) for _ in range(count)]
-    feeding = asyncio.create_task(feed(streams, stop, spent))
-    await asyncio.sleep(WARM_S)
-    gauges = scorer.gauges
+    feeding, began_s = asyncio.create_task(feed(streams, stop, spent)), time.monotonic()
+    for at_s, seconds in lengths_s.items():
+        await asyncio.sleep(began_s + at_s - time.monotonic())
+        figures = await part(scorer, count, seconds, spent)
+        yield {"from_s": at_s, **figures, "findings": listener.told}
+    stop.set()
+    await feeding
+
+
+async def part(scorer: Scorer, count: int, seconds: float, spent: Spent) -> dict[str, Any]:
+    """Return what these seconds cost."""
+    gauges, stop = scorer.gauges, asyncio.Event()
     lags, gauges.waits_ms, gauges.ticks_ms = Recent(KEPT), Recent(KEPT), Recent(KEPT)
     looking = asyncio.create_task(look(lags, stop))
 
@@ -103,7 +119,7 @@ async def measure(scorer: Scorer, count: int, seconds: float) -> dict[str, Any]:
     passed = [late - early for early, late in zip(before, now(), strict=True)]
     cpu_s, scoring_s, feeding_s, hops, batches, skipped_s = passed
     stop.set()
-    await asyncio.gather(feeding, looking)
+    await looking
     each = 1000 / (count * seconds)
     return {
         "cpu_ms_per_stream_s": round((scoring_s + feeding_s) * each, 3),
@@ -119,24 +135,31 @@ async def measure(scorer: Scorer, count: int, seconds: float) -> dict[str, Any]:
         "skipped_s": round(skipped_s, 1),
         "failures": gauges.failures,
         "load_level": int(gauges.level),
-        "findings": listener.told,
         "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "seconds": seconds,
     }
 
 
-def main(engine: Any, count: int, seconds: float, cpu: int) -> None:
+async def tell(engine: Any, scorer: Scorer, count: int, lengths_s: dict[float, float]) -> None:
+    """Print the figures of each part as soon as they are known."""
+    async for figures in measure(scorer, count, lengths_s):
+        sys.stdout.write(json.dumps({"scorer": engine, "streams": count, **figures}) + "\n")
+        sys.stdout.flush()
+
+
+def main(engine: Any, count: int, cpu: int, beginning_s: float, later_s: float) -> None:
     """Run pinned to one core and print the figures."""
     os.sched_setaffinity(0, {cpu})
     gc.freeze()
     sys.setswitchinterval(SWITCH_S)
     scorer = Scorer(partial(choosing.load, engine), count)
     scorer.start()
-    figures = uvloop.run(measure(scorer, count, seconds))
+    lengths_s = {BEGINNING_AT_S: beginning_s, LATER_AT_S: later_s}
+    wanted = {at_s: seconds for at_s, seconds in lengths_s.items() if seconds > 0}
+    uvloop.run(tell(engine, scorer, count, wanted))
     scorer.stop()
     scorer.join(2)
-    sys.stdout.write(json.dumps({"scorer": engine, "streams": count, **figures}) + "\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]), float(sys.argv[5]))

@@ -8,6 +8,7 @@ from typing import Any, Final
 COLUMNS: Final = (
     "scorer",
     "streams",
+    "from_s",
     "cpu_ms_per_stream_s",
     "p50_ms",
     "p99_ms",
