@@ -16,10 +16,13 @@ from typing import Any, Self
 
 from backend.config.environment import REPOSITORY
 from tests.config.viva import Viva, bare_environment, serving
+from tests.faults.figures import FULL
 from tests.servers import free_port
 
 QUESTIONS = 3
-LINKS = 60
+LINKS = 1500 if FULL else 60
+ROOM = {"MAX_CONCURRENT_INTERVIEWS": "1500"}
+"""Of `make test-full`: whoever was closed for a flood keeps the place for a while."""
 DURATION_MIN = 90
 
 
@@ -42,7 +45,9 @@ class Product:
         is_tcp = held is not None and held.family == socket.AF_INET
         self.port = held.getsockname()[1] if held and is_tcp else free_port()
         self._options = options
-        self._settings = {"EMULATOR_URL": model_url, "LOG_FORMAT": "json", **(settings or {})}
+        room = ROOM if FULL else {}
+        told = {"EMULATOR_URL": model_url, "LOG_FORMAT": "json"}
+        self._settings = {**told, **room, **(settings or {})}
         self._old_logs: list[str] = []
         self._forgiven = 0
         self._runs = 0

@@ -18,7 +18,17 @@ from typing import Any, Final
 import numpy as np
 
 from backend.scoring.network import MODEL, Weights, card
-from tools.audio_model import calibrate, corpus, evaluate, export, prepare, report, scenes, train
+from tools.audio_model import (
+    calibrate,
+    corpus,
+    evaluate,
+    export,
+    prepare,
+    repeatable,
+    report,
+    scenes,
+    train,
+)
 from tools.audio_model.corpus import Utterance, VoiceFailed
 from tools.audio_model.prerequisites import Missing, version_of
 from tools.audio_model.prerequisites import prepare as install
@@ -131,7 +141,7 @@ def manifest(utterances: Sequence[Utterance]) -> dict[str, Any]:
         "seeds": SEEDS,
         "clips": [CLIPS, QUIET_CLIPS],
         "epochs": [EPOCHS, SECOND_EPOCHS],
-        "threads": train.THREADS,
+        "threads": repeatable.THREADS,
         "processor": processor(),
         "cores": os.cpu_count(),
         "python": platform.python_version(),

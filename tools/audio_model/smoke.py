@@ -94,12 +94,14 @@ def small_training(utterances: list[Utterance], place: Path) -> list[str]:
     pieces = prepare.rendered(TRAIN, 1, PIECES, place, JOBS)
     bank = prepare.bank_of(utterances, TRAIN, pieces)
     losses: list[str] = []
-    arrays = train.fitted(
-        prepare.examples(bank, 3, CLIPS, JOBS), train.Course(7, EPOCHS), losses.append
-    )
+    data, course = prepare.examples(bank, 3, CLIPS, JOBS), train.Course(7, EPOCHS)
+    arrays = train.fitted(data, course, losses.append)
     print("\n".join(losses))
-    last = float(losses[-1].split("loss ")[1].split(",")[0])
+    last = float(losses[EPOCHS - 1].split("loss ")[1].split(",")[0])
     failures = [] if last < FIRST_GUESS else [f"training did not learn: loss {last}"]
+    repeated = train.fitted(data, course, losses.append)
+    if any(not np.array_equal(arrays[name], array) for name, array in repeated.items()):
+        failures.append("the same training gives other weights the second time")
     export.write(place / "model", arrays, {"thresholds": {}})
     again = Weights.load(place / "model")
     if any(not np.array_equal(arrays[name], array) for name, array in again.arrays().items()):

@@ -12,14 +12,13 @@ import numpy.typing as npt
 
 from backend.scoring import graph
 from backend.scoring.network import MUSIC, OVERLAP, SPEECH_SLOTS, STATE, WHISPER
+from tools.audio_model import repeatable
 from tools.audio_model.clips import HOPS
 from tools.audio_model.export import seeded_arrays
 from tools.audio_model.mixing import mixed
 
 Float = npt.NDArray[np.float32]
 
-THREADS: Final = 2
-"""The same number gives the same weights; another gives others (measured)."""
 BATCH: Final = 64
 PEAK_RATE: Final = 3e-3
 WEIGHT_DECAY: Final = 1e-4
@@ -52,10 +51,7 @@ def fitted(
         course: How to learn.
         say: Told the loss after each epoch.
     """
-    import tensorflow as tf
-
-    tf.config.threading.set_intra_op_parallelism_threads(THREADS)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf = repeatable.tensorflow()
     first = course.begin or seeded_arrays(course.seed)
     arrays = {name: tf.Variable(array) for name, array in first.items()}
     random = np.random.default_rng([course.seed, 1])
