@@ -27,7 +27,7 @@ from backend.scoring.network import (
 
 Float = npt.NDArray[np.float32]
 
-VERSION: Final = "1.2.0"
+VERSION: Final = "1.3.0"
 """Major: other features or outputs; minor: trained anew; patch: thresholds."""
 ARCHITECTURE: Final = {
     "layers": "conv 40-64 k3, conv 64-64 k3 s2, dense 320-128, GRU 128 (reset after), dense 8",

@@ -13,8 +13,8 @@ def tensorflow() -> Any:
     """Return TensorFlow on a fixed number of threads and without oneDNN.
 
     oneDNN adds up in another order from run to run, on one thread too, and training makes much of
-    the last bits: after two epochs, losses of 0.8245 and 0.8250 (measured). Call it first: what
-    TensorFlow uses is settled when it is imported.
+    the last bits: after two epochs, losses of 0.8245 and 0.8250 (measured). TensorFlow settles what
+    it uses when it is imported, so nothing may import it before.
     """
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
     import tensorflow as tf

@@ -22,7 +22,6 @@ from backend.scoring.voice_network import VoiceWeights
 from tools.audio_model import (
     heldout,
     people,
-    repeatable,
     voice_corpus,
     voice_export,
     voice_report,
@@ -106,6 +105,7 @@ def trained(takes: Sequence[Take]) -> dict[str, Float]:
 
 
 def _fit() -> dict[str, Float]:
+    voice_train.limit_threads()
     return voice_train.fitted(_takes, SEEDS["weights"], voice_train.STEPS, print)
 
 
@@ -172,7 +172,7 @@ def manifest(said: Spoken, learning: Sequence[str], choosing: Sequence[str]) -> 
     return {
         "seeds": SEEDS,
         "steps": voice_train.STEPS,
-        "threads": repeatable.THREADS,
+        "threads": voice_train.THREADS,
         "packages": {name: importlib.metadata.version(name) for name in packages},
         "debian": {name: version_of(name) for name in sorted(set(PACKAGES.values()))},
         "learning": voice_corpus.digest_of({name: said[name] for name in learning}),

@@ -19,12 +19,14 @@ from backend.scoring.voice_network import (
     STRIDES,
     WINDOW_HOPS,
 )
-from tools.audio_model import repeatable
 from tools.audio_model.voice_corpus import Take
 
 Float = npt.NDArray[np.float32]
 Random = np.random.Generator
 
+THREADS: Final = 2
+"""As for the other network; the weights still differ in each run, since oneDNN's sums do
+(`repeatable`), and without it TensorFlow cannot learn a dilated convolution on a processor."""
 BATCH: Final = 128
 STEPS: Final = 1200
 PEAK_RATE: Final = 2e-3
@@ -38,6 +40,14 @@ EQUALISER_SD: Final = 0.15
 REPORT_EVERY: Final = 100
 
 
+def limit_threads() -> None:
+    """Have TensorFlow use a fixed number of threads; before it computes anything."""
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(THREADS)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
 def fitted(
     takes: Sequence[Take], seed: int, steps: int, say: Callable[[str], None]
 ) -> dict[str, Float]:
@@ -49,7 +59,8 @@ def fitted(
         steps: Batches that are learned from.
         say: Told the loss now and then.
     """
-    tf = repeatable.tensorflow()
+    import tensorflow as tf
+
     takes = [take for take in takes if len(take.features) > WINDOW_HOPS]
     random = np.random.default_rng([seed, 1])
     groups = 1 + max(take.group for take in takes)
