@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
 
 from backend.accounts.models import Membership, Organization
 from backend.jobs.models import Job, Plan, Question
+
+# The same examples in every run, and no limit on their time: a pause of the machine is no failure.
+hypothesis_settings.load_profile("ci")
 
 
 @pytest.fixture(autouse=True)

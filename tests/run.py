@@ -17,7 +17,6 @@ from tests import prerequisites
 from tests.faults.report import progress_of, report_of
 from tests.servers import postgresql_server, redis_server
 from tests.steps import (
-    ESCAPES,
     FIGURES,
     LOGS,
     ROOT,
@@ -27,6 +26,7 @@ from tests.steps import (
     failed_in,
     lint_steps,
     test_steps,
+    words_of,
 )
 
 STEP_LIMIT_S = 1200
@@ -122,8 +122,7 @@ class Runner:
         mark = "ok     " if step.code == 0 else "FAILED "
         lines = [f"  {mark}  {step.name} ({step.took_s:.0f} s)"]
         if step.code:
-            tail = ESCAPES.sub("", step.log.read_text(errors="replace")).splitlines()[-TAIL_LINES:]
-            lines += [f"    | {line}" for line in tail]
+            lines += [f"    | {line}" for line in words_of(step)[-TAIL_LINES:]]
             lines.append(f"    (all of it in {step.log.relative_to(ROOT)})")
         self._say("\n".join(lines))
 
@@ -211,8 +210,7 @@ def summary(steps: Sequence[Step], notes: Sequence[str], took_s: float) -> int:
         counted = ", ".join(f"{number} {word}" for word, number in step.counts.items())
         detail = step.skipped or counted
         print(f"  {step.status:<8} {step.name:<32} {step.took_s:5.0f} s  {detail}")
-    shaky = [f"passed only alone: {test}" for step in steps for test in step.shaky]
-    for note in dict.fromkeys([*notes, *skip_reasons(steps), *shaky]):
+    for note in dict.fromkeys([*notes, *skip_reasons(steps), *troubled(steps)]):
         print(f"  note: {note}")
     print(f"  {took_s:.0f} s in all; logs in var/test-logs")
     total = {"passed": 0, "failed": 0, "skipped": 0}
@@ -224,6 +222,13 @@ def summary(steps: Sequence[Step], notes: Sequence[str], took_s: float) -> int:
         total["skipped"] += step.counts.get("skipped", 0) + int(bool(step.skipped))
     print(", ".join(f"{number} {word}" for word, number in total.items()))
     return 1 if total["failed"] else 0
+
+
+def troubled(steps: Sequence[Step]) -> list[str]:
+    """Return the tests that passed in a second try only, and those that failed."""
+    shaky = [f"passed only alone: {test}" for step in steps for test in step.shaky]
+    broken = [step for step in steps if step.status == "FAILED" and step.log.exists()]
+    return shaky + [f"failed: {test}" for step in broken for test in failed_in(step.log)]
 
 
 def skip_reasons(steps: Sequence[Step]) -> list[str]:

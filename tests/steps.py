@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,7 +17,9 @@ WORKERS = "2"
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rfEs"]
+PROGRESS = re.compile(r"^[.sFExX]+ +\[ *\d+%\]$")
 FAILED = re.compile(r"^(?:FAILED|ERROR) (tests/\S+?::\S+?(?:\[.*?\])?)(?: - .*)?$")
+BY_FILE = ["--dist", "loadfile"]
 MOST_AGAIN = 3
 """With more failures than this it is not a matter of the other worker's load (a guess)."""
 
@@ -33,6 +35,8 @@ class Step:
     environment: dict[str, str] = field(default_factory=dict)
     skipped: str = ""
     full: bool = False
+    again: Sequence[str] = ()
+    """What runs tests named after it with the machine to itself; empty if none may be tried so."""
     code: int | None = None
     took_s: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
@@ -64,20 +68,38 @@ def lint_steps() -> list[Step]:
 
 def test_steps(*, full: bool) -> list[Step]:
     chosen = "" if full else " and not full"
-    parallel = ["-n", WORKERS, "-m", f"not e2e and not faults{chosen}"]
     scaled = ["-p", "tests.selection", "--database-only"]
-    browser = ["-n", "2", "--dist", "loadfile", "-m", f"e2e{chosen}", "tests/e2e"]
-    broken = ["-n", WORKERS, "--dist", "loadfile", "-m", f"faults{chosen}", "tests/faults"]
     figures = {"FAULTS_FIGURES": str(LOGS / FIGURES), "FAULTS_FULL": "1" if full else ""}
     return [
         Step("vitest", ["npm", "run", "--silent", "test"], "vitest", ROOT / "frontend"),
-        Step("pytest", [*PYTEST, *parallel], "unit"),
-        Step("pytest on PostgreSQL and Redis", [*PYTEST, *parallel, *scaled], "scaled"),
+        _pytest("pytest", "unit", f"not e2e and not faults{chosen}"),
+        _pytest(
+            "pytest on PostgreSQL and Redis",
+            "scaled",
+            f"not e2e and not faults{chosen}",
+            scaled,
+        ),
         Step("audio model", [sys.executable, "-m", "tools.audio_model.smoke"], "model"),
-        Step("pytest of faults", [*PYTEST, *broken], "faults", environment=figures, full=full),
+        replace(
+            _pytest("pytest of faults", "faults", f"faults{chosen}", [], BY_FILE, "tests/faults"),
+            environment=figures,
+            full=full,
+        ),
         # Talks take real time and little work: two at once, each file with its own servers.
-        Step("pytest in the browser", [*PYTEST, *browser], "e2e"),
+        _pytest("pytest in the browser", "e2e", f"e2e{chosen}", [], BY_FILE, "tests/e2e"),
     ]
+
+
+def _pytest(
+    name: str,
+    group: str,
+    marks: str,
+    more: Sequence[str] = (),
+    spread: Sequence[str] = (),
+    where: str = "tests",
+) -> Step:
+    alone = [*PYTEST, "-m", marks, *more]
+    return Step(name, [*alone, "-n", WORKERS, *spread, where], group, again=alone)
 
 
 def counts_in(log: Path) -> dict[str, int]:
@@ -100,16 +122,16 @@ def failed_in(log: Path) -> list[str]:
 def alone(step: Step) -> Step | None:
     """Return the step that tries again what failed, with the machine to itself; None if it may not.
 
-    Only for talks in real time, whose other worker can take the processor for seconds. What fails
-    alone as well has failed, and what passes alone is named in the summary.
+    Talks and servers run in real time, and the other worker can take the processor for seconds.
+    What fails alone as well has failed, and what passes alone is named in the summary.
     """
-    failed = failed_in(step.log) if step.group in ("faults", "e2e") else []
+    failed = failed_in(step.log) if step.again else []
     if not 0 < len(failed) <= MOST_AGAIN:
         return None
-    return Step(
-        f"{step.name}, alone",
-        [*PYTEST, "-m", "e2e or faults", *failed],
-        step.group,
-        environment=step.environment,
-        full=step.full,
-    )
+    return replace(step, name=f"{step.name}, alone", command=[*step.again, *failed], again=())
+
+
+def words_of(step: Step) -> list[str]:
+    """Return the lines of a step's log, without its colours and its rows of dots."""
+    lines = ESCAPES.sub("", step.log.read_text(errors="replace")).splitlines()
+    return [line for line in lines if not PROGRESS.match(line)]

@@ -156,6 +156,29 @@ def test_nothing_that_comes_in_late_moves_the_stars(
     assert stars.bounding_box() == place
 
 
+def test_the_stars_wait_for_a_transcript_that_is_being_made(
+    uvicorn_product: Product, finished: dict[str, str], page: Page
+):
+    asked: list[Route] = []
+
+    def at_first_being_made(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 1:
+            answer = route.fetch().json()
+            route.fulfill(json={**answer, "state": "preparing", "turns": []})
+
+    page.route("**/corrections/", at_first_being_made)
+    come_back(page, finished["link"])
+    stars = page.get_by_role("group", name="How was the talk for you?")
+    expect(page.get_by_text("Your transcript is being made.")).to_be_visible()
+    while len(asked) < 2:
+        page.wait_for_timeout(50)
+    expect(stars).to_have_count(0)
+    asked[1].continue_()
+    expect(page.get_by_role("heading", name="Were you understood?")).to_be_visible()
+    expect(stars).to_be_visible()
+
+
 def test_feedback_is_read_when_a_person_released_it_and_no_longer_than_that(
     uvicorn_product: Product, finished: dict[str, str], page: Page, context: BrowserContext
 ):

@@ -3,6 +3,7 @@
 import os
 import sys
 
+import hypothesis
 import pytest
 
 from tests import prerequisites, run
@@ -50,11 +51,14 @@ def test_counts_are_read_from_the_last_summary(tmp_path, output, counts):
     assert steps_of_test.counts_in(log) == counts
 
 
-def test_a_step_that_fails_is_reported_with_its_last_words(capsys):
-    made = run_one("print('what went wrong'); raise SystemExit(3)")
+def test_a_step_that_fails_is_reported_with_its_last_words_and_no_rows_of_dots(capsys):
+    rows = "print('..F..s.. [ 99%]\\n... [100%]\\n' * 100)"
+    made = run_one(f"print('what went wrong');{rows};raise SystemExit(3)")
 
     assert (made.status, made.code) == ("FAILED", 3)
-    assert "what went wrong" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "what went wrong" in said
+    assert "%]" not in said
 
 
 def test_a_program_that_does_not_exist_is_a_failure():
@@ -94,7 +98,8 @@ def test_a_talk_that_fails_beside_others_is_tried_alone(
     assert (made.status, made.counts, made.shaky) == (status, counts, shaky)
     code, lines = closed([made], capsys)
     assert code == second
-    assert any("passed only alone: tests/e2e/test_a.py" in line for line in lines) is bool(shaky)
+    word = "failed" if second else "passed only alone"
+    assert f"  note: {word}: tests/e2e/test_a.py::test_b[dark 390]" in lines
 
 
 def failures(number):
@@ -102,22 +107,45 @@ def failures(number):
 
 
 @pytest.mark.parametrize(
-    ("group", "log", "tests"),
+    ("again", "log", "tests"),
     [
-        ("e2e", failures(3), 3),
-        ("faults", "ERROR tests/faults/test_a.py::test_b\n", 1),
-        ("e2e", failures(4), 0),
-        ("unit", failures(1), 0),
-        ("e2e", "no summary: the run was ended", 0),
+        (["pytest"], failures(3), 3),
+        (["pytest"], "ERROR tests/faults/test_a.py::test_b\n", 1),
+        (["pytest"], failures(4), 0),
+        ([], failures(1), 0),
+        (["pytest"], "no summary: the run was ended", 0),
     ],
 )
-def test_only_few_talks_in_real_time_are_tried_alone(group, log, tests):
-    made = step("talks", "", group)
+def test_only_few_tests_are_tried_alone(again, log, tests):
+    made = step("talks", "", again=again, environment={"REDIS_URL": "redis://x"}, full=True)
     made.log.write_text(log)
 
-    again = steps_of_test.alone(made)
+    second = steps_of_test.alone(made)
 
-    assert len([word for word in again.command if "::" in word] if again else []) == tests
+    if second is None:
+        assert tests == 0
+        return
+    assert second.command == [*again, *steps_of_test.failed_in(made.log)]
+    assert (len(second.command), second.again) == (tests + 1, ())
+    assert second.log != made.log
+    assert (second.environment, second.full) == (made.environment, True)
+
+
+def test_every_step_of_pytest_may_be_tried_alone_with_its_own_choice():
+    made = steps_of_test.test_steps(full=False)
+    again = {each.group: " ".join(each.again) for each in made if each.again}
+
+    assert again.keys() == {"unit", "scaled", "faults", "e2e"}
+    assert "--database-only" in again["scaled"]
+    assert "-m e2e and not full" in again["e2e"]
+    assert not any(" -n " in command for command in again.values())
+
+
+def test_examples_are_the_same_in_every_run_and_have_no_limit_in_time():
+    chosen = hypothesis.settings()
+
+    assert (chosen.derandomize, chosen.deadline) == (True, None)
+    assert hypothesis.HealthCheck.too_slow in chosen.suppress_health_check
 
 
 def test_one_failing_step_does_not_keep_the_others():

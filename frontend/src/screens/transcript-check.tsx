@@ -23,6 +23,9 @@ import { Editor } from "./correction-editor";
 const LOOK_EVERY_MS = 3000;
 const LOOKS = 60;
 
+/** After so many looks, some 15 s, what stands below waits no longer for the transcript (a guess). */
+const WAITED_LOOKS = 5;
+
 /** Returns the transcript as the server has it, looked at again while it is being made. */
 function useTranscript(server: Afterwards, onLooked: (looked: true) => void) {
   const [found, setFound] = useState<Corrections | null>(null);
@@ -35,7 +38,7 @@ function useTranscript(server: Afterwards, onLooked: (looked: true) => void) {
     };
     server.transcript().then(
       (next) => {
-        onLooked(true);
+        if (next.state !== "preparing" || looks >= WAITED_LOOKS) onLooked(true);
         if (!wanted) return;
         setFound(next);
         if (next.state === "preparing" && looks < LOOKS) again(LOOK_EVERY_MS);
@@ -76,7 +79,7 @@ function Said({ text, corrections }: { text: string; corrections: readonly Corre
 interface CheckProps {
   readonly server: Afterwards;
   readonly firm: string;
-  /** Told once the server has answered whether there is a transcript, or has not answered. */
+  /** Told once the transcript is there, there is none, or it would take too long to wait for it. */
   readonly onLooked: (looked: true) => void;
 }
 
