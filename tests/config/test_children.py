@@ -21,7 +21,7 @@ def is_running(pid):
         return False
 
 
-def until(condition, wait_s=10):
+def until(condition, wait_s=60):
     deadline_s = time.monotonic() + wait_s
     while not condition():
         assert time.monotonic() < deadline_s

@@ -99,7 +99,7 @@ def test_an_upload_in_flight_is_taken_and_answered(data_dir, server):
     assert "the drain failed" not in log
 
 
-def until(holds, wait_s=10):
+def until(holds, wait_s=60):
     deadline_s = time.monotonic() + wait_s
     while not holds():
         assert time.monotonic() < deadline_s

@@ -31,7 +31,7 @@ def start_emulator(folder: Path, *options: str) -> tuple[subprocess.Popen[str], 
 
 def stop_emulator(process: subprocess.Popen[str]) -> int:
     process.send_signal(signal.SIGTERM)
-    status = process.wait(timeout=15)
+    status = process.wait(timeout=60)
     assert process.stdout is not None
     process.stdout.close()
     return status

@@ -64,7 +64,7 @@ class Listening:
             self.heard.append(heard)
 
     async def until(self, condition):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not condition():  # noqa: ASYNC110  # what is waited for is not ours to signal
                 await asyncio.sleep(0)
 
@@ -128,7 +128,7 @@ async def test_a_spare_recogniser_is_handed_out_and_replaced():
 
     recognisers = Recognisers(make)
     recognisers.warm()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not made or made[0].done != ["start"]:  # noqa: ASYNC110  # as above
             await asyncio.sleep(0)
         await asyncio.sleep(0)

@@ -364,7 +364,7 @@ async def test_other_addresses_and_other_origins_are_refused(emulator):
 
 def fetch(emulator, path, **headers):
     request = urllib.request.Request(emulator["url"] + path, headers=headers)  # noqa: S310  # our own
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # our own
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # our own
         return json.loads(answer.read())
 
 

@@ -270,7 +270,7 @@ def test_two_browsers_at_once_open_one_interview(invitation):
 
     def exchange():
         try:
-            gate.wait(timeout=10)
+            gate.wait(timeout=30)
             answer = Client().post(
                 f"{BASE}/interviews/", {"token": token}, content_type="application/json"
             )

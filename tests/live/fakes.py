@@ -88,4 +88,4 @@ class ScriptedModel:
         return connection
 
     async def session(self):
-        return await asyncio.wait_for(self.sessions.get(), 5)
+        return await asyncio.wait_for(self.sessions.get(), 30)

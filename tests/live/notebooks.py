@@ -32,7 +32,7 @@ class Notebook:
     @contextmanager
     def together(self):
         self.entered.set()
-        assert self.open.wait(5)
+        assert self.open.wait(30)
         if self.errors:
             raise self.errors.pop(0)
         self.rounds.append([])
@@ -72,7 +72,7 @@ class Ledger:
 
     def write(self, sheets):
         self.entered.set()
-        assert self.open.wait(5)
+        assert self.open.wait(30)
         if self.error:
             raise self.error
         written = [sheet for sheet in sheets if sheet.interview_id not in self.left_out]
@@ -86,7 +86,7 @@ def nothing():
 
 async def until(condition):
     """Wait until something is so."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             if condition():
                 return

@@ -74,4 +74,4 @@ async def test_all_who_wait_go_on_when_the_model_answers():
     await asyncio.sleep(0)
     assert not any(task.done() for task in waiting)
     breaker.answered()
-    await asyncio.wait_for(asyncio.gather(*waiting), 5)
+    await asyncio.wait_for(asyncio.gather(*waiting), 30)

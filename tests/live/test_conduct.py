@@ -130,7 +130,7 @@ async def test_the_last_strike_stops_the_talk_and_asks_for_a_person(strict, mode
     again, welcome = await opened(strict, microphone=False)
     assert welcome["state"] == "ended", "only what the page still holds is taken now"
     await again.send_input({"type": "websocket.disconnect", "code": 1001})
-    await again.wait(timeout=8)
+    await again.wait(timeout=30)
 
 
 async def test_a_stop_whose_rows_were_lost_is_in_the_journal_and_replayed(

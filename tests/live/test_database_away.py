@@ -44,7 +44,7 @@ def no_database():
 
 async def rows_until(interview, wanted):
     """The interview's row, as soon as it is as wanted."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             row = await Interview.objects.aget(pk=interview.pk)
             if wanted(row):
@@ -77,7 +77,7 @@ async def test_a_lost_socket_comes_back_while_the_database_is_away(interview, mo
 async def test_nothing_begins_while_the_database_is_away(interview, model):
     with no_database():
         socket = socket_to(interview)
-        await socket.connect(timeout=5)
+        await socket.connect(timeout=30)
         await socket.send_to(text_data='{"type": "hello", "microphone": true}')
         assert await close_code(socket) == 4429
     assert await sync_to_async(interview.turns.count)() == 0

@@ -86,7 +86,7 @@ async def test_what_comes_after_the_end_is_acknowledged_and_recorded(interview, 
     assert (welcome["state"], welcome["next_sequence"], welcome["epoch"]) == ("ended", 5, 2)
     await send(socket, 3, 25)
     assert await close_code(socket) == 1000
-    await socket.wait(timeout=8)
+    await socket.wait(timeout=30)
     assert remade == [str(interview.pk)]
     assert is_outdated(interview)
     await sync_to_async(rebuild)(interview.pk)
@@ -104,7 +104,7 @@ async def test_typed_words_that_come_late_are_a_turn(interview, model, remade):
         await socket.send_to(text_data=answer)
         assert (await message(socket, "ack"))["message"] in (-1, 0)
     assert await close_code(socket) == 1000
-    await socket.wait(timeout=8)
+    await socket.wait(timeout=30)
     await sync_to_async(rebuild)(interview.pk)
     assert await turns_of(interview) == [("candidate", "I would ask first.", True, 500)]
 
@@ -114,14 +114,14 @@ async def test_a_page_that_has_nothing_new_changes_nothing(interview, model, rem
     socket, _ = await opened(interview)
     await socket.send_to(bytes_data=frame(4))
     assert await close_code(socket) == 1000
-    await socket.wait(timeout=8)
+    await socket.wait(timeout=30)
     assert remade == []
     assert (await sync_to_async(recorded)(interview)) == PCM * 5
 
 
 async def refused(interview):
     socket = socket_to(interview)
-    await socket.connect(timeout=5)
+    await socket.connect(timeout=30)
     await socket.send_to(text_data='{"type":"hello","microphone":true}')
     return await close_code(socket)
 
@@ -134,7 +134,7 @@ async def test_a_page_brings_no_more_than_pages_keep(interview, model, remade, m
     for number in range(5, 10):
         await socket.send_to(bytes_data=frame(number))
     assert await close_code(socket) == 4413
-    await socket.wait(timeout=8)
+    await socket.wait(timeout=30)
     assert await refused(interview) == 4403
 
 

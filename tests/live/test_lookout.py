@@ -40,7 +40,7 @@ class Ending(Session):
 
 
 async def within(event):
-    await asyncio.wait_for(event.wait(), 10)
+    await asyncio.wait_for(event.wait(), 30)
 
 
 async def test_more_sessions_than_groups_are_all_looked_at_until_they_are_left():
@@ -64,7 +64,7 @@ async def test_what_a_look_raises_ends_that_session_alone():
     failed = lookout.watch(broken)
     lookout.watch(sound)
     with pytest.raises(RuntimeError, match="a mistake"):
-        await asyncio.wait_for(failed, 10)
+        await asyncio.wait_for(failed, 30)
     await within(sound.enough)
     assert broken.looks == 1
 

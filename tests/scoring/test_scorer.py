@@ -14,7 +14,7 @@ from tests.scoring.virtual import Recorder
 pytestmark = pytest.mark.asyncio
 
 
-async def until(condition, timeout_s=10):
+async def until(condition, timeout_s=60):
     async with asyncio.timeout(timeout_s):
         while not condition():  # noqa: ASYNC110  # another thread's doing
             await asyncio.sleep(0.01)
@@ -31,7 +31,7 @@ def made():
     yield make
     for scorer in scorers:
         scorer.stop()
-        assert scorer.join(10)
+        assert scorer.join(30)
 
 
 async def test_a_stream_is_heard_by_the_thread_and_summed_at_its_end(made, engines):
