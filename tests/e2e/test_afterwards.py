@@ -66,6 +66,15 @@ def looked_at(page: Page, name: str, within: str = "html") -> None:
     page.set_viewport_size({"width": 1280, "height": 860})
 
 
+def wait_for_requests(page: Page, routes: list[Route], count: int) -> None:
+    """Let the page go on until so many requests were made, half a minute at most."""
+    for _ in range(600):
+        if len(routes) >= count:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{len(routes)} of {count} requests were made")
+
+
 def come_back(page: Page, link: str) -> None:
     page.goto(link)
     expect(page.get_by_role("heading", name="Thank you for the talk")).to_be_visible()
@@ -144,8 +153,7 @@ def test_nothing_that_comes_in_late_moves_the_stars(
     page.route("**/feedback/", lambda route: held.append(route))
     come_back(page, finished["link"])
     stars = page.get_by_role("group", name="How was the talk for you?")
-    while len(held) < 3:
-        page.wait_for_timeout(50)
+    wait_for_requests(page, held, 3)
     for route in held:
         expect(stars).to_have_count(0)
         route.continue_()
@@ -171,8 +179,7 @@ def test_the_stars_wait_for_a_transcript_that_is_being_made(
     come_back(page, finished["link"])
     stars = page.get_by_role("group", name="How was the talk for you?")
     expect(page.get_by_text("Your transcript is being made.")).to_be_visible()
-    while len(asked) < 2:
-        page.wait_for_timeout(50)
+    wait_for_requests(page, asked, 2)
     expect(stars).to_have_count(0)
     asked[1].continue_()
     expect(page.get_by_role("heading", name="Were you understood?")).to_be_visible()
